@@ -1,0 +1,1542 @@
+-- Written by `deno task migration` from supabase/schemas. Do not edit.
+
+-- schemas/private/crawl_private.sql
+-- Parts that several transitions share. Not exposed by the REST gateway, callable by nobody else.
+create schema crawl_private;
+
+revoke all on schema crawl_private from public;
+
+comment on schema crawl_private is 'Shared parts of the queue''s transitions; no door of its own.';
+
+-- One job that changed state: what its batch's counts and its lane need to know.
+create type crawl_private.move as (
+  batch_id bigint,
+  lane text,
+  from_status text,
+  to_status text,
+  -- Its place among the ready jobs of the lane, if it has become ready.
+  ready_ord bigint
+);
+
+comment on type crawl_private.move is 'A job''s change of state, as its batch and its lane see it.';
+
+-- One try that ended: what becomes rows of crawl_attempts.
+create type crawl_private.try as (
+  job_id uuid,
+  attempt integer,
+  leased_at timestamptz,
+  -- [{ method, browser?, start_ms, duration_ms, http_status?, code?, message? }]
+  steps jsonb
+);
+
+comment on type crawl_private.try is 'A try that ended, and the steps it took.';
+
+-- schemas/private/uuid_v7.sql
+-- uuid_v7: a UUID that sorts by time (RFC 9562), so that new jobs land at the
+-- end of the primary key's index. Postgres 17 has none of its own.
+create function crawl_private.uuid_v7() returns uuid
+language sql volatile
+set search_path = ''
+return encode(
+  set_bit(
+    set_bit(
+      overlay(
+        uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3)
+        from 1 for 6
+      ),
+      52, 1
+    ),
+    53, 1
+  ),
+  'hex'
+)::uuid;
+
+revoke all on function crawl_private.uuid_v7() from public;
+
+comment on function crawl_private.uuid_v7() is 'A version 7 UUID.';
+
+-- schemas/private/backoff.sql
+-- backoff: how long to wait before the next try: 2 s doubled with each try, at
+-- most 15 min, up to a quarter longer at random so that failures do not return together.
+create function crawl_private.backoff(p_attempt integer) returns interval
+language sql volatile
+set search_path = ''
+return least(interval '15 minutes', interval '2 seconds' * power(2, least(p_attempt, 20) - 1))
+  * (1 + 0.25 * random());
+
+revoke all on function crawl_private.backoff(integer) from public;
+
+comment on function crawl_private.backoff(integer) is 'Wait before the next try: 2 s, 4 s, 8 s … at most 15 min, plus up to 25 %.';
+
+-- schemas/tables/crawl_lanes.sql
+-- A lane: the jobs that share a limit, such as one host or one kind. It is the
+-- lock and the counter of that limit at once, so a limit holds under any race,
+-- and a saturated host costs a claim one row, however many jobs it has queued.
+create table public.crawl_lanes (
+  lane text primary key,
+  kind text not null,
+  max_running integer not null,
+  gap interval not null default '0',
+  running integer not null default 0,
+  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  ready_at timestamptz not null default '-infinity',
+  -- The smallest `ord` of the lane's ready jobs; null when it has none.
+  head_ord bigint,
+  constraint crawl_lanes_max_running_positive check (max_running > 0),
+  constraint crawl_lanes_running_not_negative check (running >= 0)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.
+create index crawl_lanes_runnable on public.crawl_lanes (head_ord)
+  where head_ord is not null and running < max_running;
+
+alter table public.crawl_lanes enable row level security;
+
+revoke all on public.crawl_lanes from public, anon, authenticated, service_role;
+grant select on public.crawl_lanes to service_role;
+
+comment on table public.crawl_lanes is 'One row per host or kind: how many of its jobs run, how many may, and its first ready job.';
+
+-- schemas/tables/crawl_flows.sql
+-- A flow: the jobs that take turns with other flows, which is a batch, or the
+-- single jobs of one owner. `tail` is the place in the order given to its last job.
+create table public.crawl_flows (
+  flow text primary key,
+  owner_id uuid,
+  tail bigint not null
+) with (fillfactor = 50);
+
+-- Serves submit_crawl_jobs: how many flows of this owner still have a backlog.
+create index crawl_flows_backlog on public.crawl_flows (owner_id, tail)
+  where owner_id is not null;
+
+alter table public.crawl_flows enable row level security;
+
+revoke all on public.crawl_flows from public, anon, authenticated, service_role;
+grant select on public.crawl_flows to service_role;
+
+comment on table public.crawl_flows is 'Where each batch, and each owner''s single jobs, have got to in the fair order.';
+
+-- The place in the order that is being served now. A sequence, because a row
+-- that every claim updates would bloat; it is a hint for fairness, not a truth.
+create sequence public.crawl_clock minvalue 0 start 0;
+
+revoke all on sequence public.crawl_clock from public, anon, authenticated, service_role;
+
+comment on sequence public.crawl_clock is 'The highest ord leased so far: where a new flow starts.';
+
+-- schemas/tables/crawl_batches.sql
+-- A batch: jobs submitted under one name, counted together.
+create table public.crawl_batches (
+  id bigint generated always as identity primary key,
+  owner_id uuid,
+  name text not null,
+  created_at timestamptz not null default now(),
+  constraint crawl_batches_name_length check (length(name) between 1 and 200),
+  -- An owner who sends a name again means the same batch. The secret key is one owner: null.
+  constraint crawl_batches_owner_id_name_key unique nulls not distinct (owner_id, name)
+);
+
+-- Serves list-crawl-job-batches, newest first.
+create index crawl_batches_newest on public.crawl_batches (created_at desc, id);
+
+alter table public.crawl_batches enable row level security;
+
+create policy crawl_batches_select_own on public.crawl_batches
+  for select to authenticated
+  using (owner_id = (select auth.uid()));
+
+revoke all on public.crawl_batches from public, anon, authenticated, service_role;
+grant select on public.crawl_batches to authenticated, service_role;
+
+comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';
+comment on column public.crawl_batches.owner_id is 'The user who submitted it; null for the secret key.';
+
+-- schemas/tables/crawl_batch_counts.sql
+-- How many jobs of a batch are in which state, spread over 16 slots: a single
+-- row per batch would be the one row every worker waits for (measured: 0.33 of
+-- the throughput on one big batch; slots 0.93). Only sums mean anything; one
+-- slot alone may be negative.
+create table public.crawl_batch_counts (
+  batch_id bigint not null references public.crawl_batches (id) on delete cascade,
+  slot smallint not null,
+  pending integer not null default 0,
+  processing integer not null default 0,
+  completed integer not null default 0,
+  error integer not null default 0,
+  cancelled integer not null default 0,
+  updated_at timestamptz not null default now(),
+  constraint crawl_batch_counts_pkey primary key (batch_id, slot)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+alter table public.crawl_batch_counts enable row level security;
+
+create policy crawl_batch_counts_select_own on public.crawl_batch_counts
+  for select to authenticated
+  using (
+    exists (
+      select from public.crawl_batches b
+      where b.id = batch_id and b.owner_id = (select auth.uid())
+    )
+  );
+
+revoke all on public.crawl_batch_counts from public, anon, authenticated, service_role;
+grant select on public.crawl_batch_counts to authenticated, service_role;
+
+comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
+
+-- schemas/tables/crawl_jobs.sql
+-- The queue. Lean and hot: what a page contained is in crawl_results, how each
+-- try went in crawl_attempts. Only the functions in schemas/functions write here.
+create table public.crawl_jobs (
+  id uuid primary key,
+  kind text not null,
+  owner_id uuid,
+  batch_id bigint references public.crawl_batches (id),
+  url text,
+  args jsonb not null default '{}',
+  lane text not null references public.crawl_lanes (lane),
+
+  status text not null default 'pending',
+  -- A pending job is ready when it is due; only ready jobs are in the ready index.
+  ready boolean not null default true,
+  ord bigint not null,
+  priority smallint not null default 0,
+  scheduled_at timestamptz not null default now(),
+
+  attempt integer not null default 0,
+  max_attempts integer not null default 3,
+  snoozes integer not null default 0,
+  stalls integer not null default 0,
+  retries integer not null default 0,
+
+  lease_token uuid,
+  lease_until timestamptz,
+  leased_at timestamptz,
+  settled_token uuid,
+  worker text,
+  progress smallint not null default 0,
+
+  dedupe_key uuid,
+  error_code text,
+  error_message text,
+
+  success_method text,
+  http_status integer,
+  final_url text,
+  content_type text,
+  title text,
+  html_length integer,
+  processing_time_ms bigint not null default 0,
+
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  finished_at timestamptz,
+
+  constraint crawl_jobs_status_known check (
+    status in ('pending', 'processing', 'parked', 'completed', 'error', 'cancelled')
+  ),
+  constraint crawl_jobs_processing_has_lease check (
+    (status = 'processing') = (lease_token is not null)
+    and (lease_token is null) = (leased_at is null)
+    and (lease_until is not null) = (status in ('processing', 'parked'))
+  ),
+  constraint crawl_jobs_terminal_is_finished check (
+    (status in ('completed', 'error', 'cancelled')) = (finished_at is not null)
+  ),
+  constraint crawl_jobs_ready_is_pending check (not ready or status = 'pending'),
+  constraint crawl_jobs_error_has_code check (status <> 'error' or error_code is not null),
+  constraint crawl_jobs_attempts_within_max check (attempt between 0 and max_attempts),
+  constraint crawl_jobs_max_attempts_range check (max_attempts between 1 and 20),
+  constraint crawl_jobs_priority_range check (priority between -100 and 100),
+  constraint crawl_jobs_progress_range check (progress between 0 and 100),
+  constraint crawl_jobs_url_length check (length(url) <= 8192)
+) with (
+  -- Room for the in-place updates of claim, heartbeat and complete.
+  fillfactor = 80,
+  -- Dead rows are what slows a queue down; the share of a big table is the wrong measure.
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 1000,
+  autovacuum_analyze_scale_factor = 0.02
+);
+
+-- Serves claim_crawl_jobs: the next jobs of a lane.
+create index crawl_jobs_ready on public.crawl_jobs (lane, ord, id)
+  where ready;
+
+-- Serves promote_crawl_jobs: pending jobs that become due.
+create index crawl_jobs_delayed on public.crawl_jobs (scheduled_at)
+  where status = 'pending' and not ready;
+
+-- Serves rescue_crawl_jobs. Without lease_until, so that heartbeats stay heap-only updates.
+create index crawl_jobs_leased on public.crawl_jobs (lane)
+  where status in ('processing', 'parked');
+
+-- Serves the lists of a batch, and its failed jobs.
+create index crawl_jobs_batch on public.crawl_jobs (batch_id, status)
+  where batch_id is not null;
+
+-- Serves a user's own lists through the REST gateway.
+create index crawl_jobs_owner on public.crawl_jobs (owner_id, created_at desc)
+  where owner_id is not null;
+
+-- One job per key within a batch, whatever became of it …
+create unique index crawl_jobs_unique_in_batch on public.crawl_jobs (batch_id, dedupe_key)
+  where batch_id is not null and dedupe_key is not null;
+
+-- … and one live job per key outside of batches.
+create unique index crawl_jobs_unique_live on public.crawl_jobs (kind, owner_id, dedupe_key)
+  nulls not distinct
+  where batch_id is null and dedupe_key is not null
+    and status in ('pending', 'processing', 'parked');
+
+alter table public.crawl_jobs enable row level security;
+
+create policy crawl_jobs_select_own on public.crawl_jobs
+  for select to authenticated
+  using (owner_id = (select auth.uid()));
+
+revoke all on public.crawl_jobs from public, anon, authenticated, service_role;
+grant select on public.crawl_jobs to service_role;
+-- Users see everything of their own jobs but the lease: a token is the right to settle a job.
+grant select (
+  id, kind, owner_id, batch_id, url, args, status, priority, scheduled_at,
+  attempt, max_attempts, snoozes, stalls, retries, progress,
+  error_code, error_message, success_method, http_status, final_url,
+  content_type, title, html_length, processing_time_ms,
+  created_at, updated_at, finished_at
+) on public.crawl_jobs to authenticated;
+
+comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
+comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
+comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
+comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
+comment on column public.crawl_jobs.attempt is 'Tries used so far; the running one counts.';
+comment on column public.crawl_jobs.snoozes is 'Times it was put back without using up a try.';
+comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they use up no try but are bounded.';
+comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
+comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
+comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
+
+-- schemas/tables/crawl_results.sql
+-- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
+create table public.crawl_results (
+  job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
+  html text,
+  result jsonb,
+  created_at timestamptz not null default now()
+);
+
+alter table public.crawl_results enable row level security;
+
+create policy crawl_results_select_own on public.crawl_results
+  for select to authenticated
+  using (
+    exists (
+      select from public.crawl_jobs j
+      where j.id = job_id and j.owner_id = (select auth.uid())
+    )
+  );
+
+revoke all on public.crawl_results from public, anon, authenticated, service_role;
+grant select on public.crawl_results to authenticated, service_role;
+
+comment on table public.crawl_results is 'The page (html) or other outcome (result) of a completed job.';
+
+-- schemas/tables/crawl_attempts.sql
+-- How each try went: one row per step, since a try may reach its page on the second way it takes.
+create table public.crawl_attempts (
+  job_id uuid not null references public.crawl_jobs (id) on delete cascade,
+  attempt integer not null,
+  started_at timestamptz not null,
+  ended_at timestamptz not null,
+  method text,
+  browser text,
+  http_status integer,
+  error_code text,
+  error_message text
+);
+
+-- Serves get-crawl-job: the tries of one job in order.
+create index crawl_attempts_job on public.crawl_attempts (job_id, started_at);
+
+alter table public.crawl_attempts enable row level security;
+
+create policy crawl_attempts_select_own on public.crawl_attempts
+  for select to authenticated
+  using (
+    exists (
+      select from public.crawl_jobs j
+      where j.id = job_id and j.owner_id = (select auth.uid())
+    )
+  );
+
+revoke all on public.crawl_attempts from public, anon, authenticated, service_role;
+grant select on public.crawl_attempts to authenticated, service_role;
+
+comment on table public.crawl_attempts is 'Every step of every try: method, browser, time and, where it failed, why. No method: the worker was lost.';
+
+-- schemas/tables/crawl_idempotency_keys.sql
+-- What was answered to a submit that carried an Idempotency-Key, so that the
+-- same request gets the same answer and makes no second job.
+create table public.crawl_idempotency_keys (
+  owner_id uuid,
+  key text not null,
+  request_hash text not null,
+  answer jsonb,
+  created_at timestamptz not null default now(),
+  constraint crawl_idempotency_keys_key_length check (length(key) between 1 and 255),
+  constraint crawl_idempotency_keys_owner_id_key_key unique nulls not distinct (owner_id, key)
+);
+
+alter table public.crawl_idempotency_keys enable row level security;
+
+revoke all on public.crawl_idempotency_keys from public, anon, authenticated, service_role;
+grant select on public.crawl_idempotency_keys to service_role;
+
+comment on table public.crawl_idempotency_keys is 'Submits that may be repeated: key, hash of the request, the answer it got.';
+
+-- schemas/tables/crawl_drains.sql
+-- The drains at work now: at most a set number, so that a burst of submits does not start a burst of drains.
+create table public.crawl_drains (
+  id uuid primary key,
+  lease_until timestamptz not null,
+  -- Somebody wanted a drain while this one ran: it must look again before it ends.
+  wanted boolean not null default false,
+  started_at timestamptz not null default now()
+);
+
+alter table public.crawl_drains enable row level security;
+
+revoke all on public.crawl_drains from public, anon, authenticated, service_role;
+grant select on public.crawl_drains to service_role;
+
+comment on table public.crawl_drains is 'Running drains and how long each is believed to be alive.';
+
+-- schemas/private/move_lanes.sql
+-- move_lanes: keeps `running` and `head_ord` of the lanes that a transition
+-- touched, one pass in key order. The order is what keeps transitions from
+-- deadlocking: jobs first, then lanes, then counts, each in key order; only a
+-- claim takes lanes first, and it never waits.
+create function crawl_private.move_lanes(p_moves crawl_private.move[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform from public.crawl_lanes l
+  where l.lane in (select m.lane from unnest(p_moves) m)
+  order by l.lane
+  for update;
+
+  -- Jobs that left the ready ones may have been the head: look it up again.
+  update public.crawl_lanes l
+  set
+    running = l.running + d.running,
+    head_ord = case
+      when d.left_ready then (
+        select min(j.ord) from public.crawl_jobs j
+        where j.lane = l.lane and j.ready
+      )
+      else least(l.head_ord, d.ready_ord)
+    end
+  from (
+    select
+      m.lane,
+      (count(*) filter (where m.to_status = 'processing')
+        - count(*) filter (where m.from_status = 'processing'))::integer as running,
+      bool_or(m.from_status = 'pending') as left_ready,
+      min(m.ready_ord) as ready_ord
+    from unnest(p_moves) m
+    group by m.lane
+  ) d
+  where l.lane = d.lane;
+end;
+$$;
+
+revoke all on function crawl_private.move_lanes(crawl_private.move[]) from public;
+
+comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
+
+-- schemas/private/count_moves.sql
+-- count_moves: keeps the batch counts, once per transaction and in key order.
+-- The slot is the connection's, so two workers rarely meet on one row.
+create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into public.crawl_batch_counts as c
+    (batch_id, slot, pending, processing, completed, error, cancelled)
+  select
+    d.batch_id,
+    pg_backend_pid() % 16,
+    coalesce(sum(d.n) filter (where d.status = 'pending'), 0),
+    coalesce(sum(d.n) filter (where d.status in ('processing', 'parked')), 0),
+    coalesce(sum(d.n) filter (where d.status = 'completed'), 0),
+    coalesce(sum(d.n) filter (where d.status = 'error'), 0),
+    coalesce(sum(d.n) filter (where d.status = 'cancelled'), 0)
+  from (
+    select m.batch_id, m.to_status as status, 1 as n from unnest(p_moves) m
+    union all
+    select m.batch_id, m.from_status, -1 from unnest(p_moves) m where m.from_status is not null
+  ) d
+  where d.batch_id is not null
+  group by d.batch_id
+  order by d.batch_id
+  on conflict (batch_id, slot) do update set
+    pending = c.pending + excluded.pending,
+    processing = c.processing + excluded.processing,
+    completed = c.completed + excluded.completed,
+    error = c.error + excluded.error,
+    cancelled = c.cancelled + excluded.cancelled,
+    updated_at = now();
+end;
+$$;
+
+revoke all on function crawl_private.count_moves(crawl_private.move[]) from public;
+
+comment on function crawl_private.count_moves(crawl_private.move[]) is 'Adds these jobs'' changes of state to the counts of their batches.';
+
+-- schemas/private/record_tries.sql
+-- record_tries: the steps of each try become rows of crawl_attempts. Workers
+-- send offsets from the moment of the lease: the database's clock is the only clock.
+create function crawl_private.record_tries(p_tries crawl_private.try[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  insert into public.crawl_attempts
+    (job_id, attempt, started_at, ended_at, method, browser, http_status, error_code, error_message)
+  select
+    t.job_id,
+    t.attempt,
+    t.leased_at + s.start_ms * interval '1 ms',
+    t.leased_at + (s.start_ms + s.duration_ms) * interval '1 ms',
+    s.method, s.browser, s.http_status, s.code, s.message
+  from unnest(p_tries) t
+  cross join jsonb_to_recordset(coalesce(nullif(t.steps, 'null'), '[]')) as s (
+    method text, browser text, start_ms double precision, duration_ms double precision,
+    http_status integer, code text, message text
+  );
+end;
+$$;
+
+revoke all on function crawl_private.record_tries(crawl_private.try[]) from public;
+
+comment on function crawl_private.record_tries(crawl_private.try[]) is 'Writes the steps of these tries.';
+
+-- schemas/private/answers.sql
+-- answers: what each report is told, { job_id: word }: the word for a report
+-- that was accepted now, `already` where the same token settled the job
+-- before (its answer was lost on the way), `stale` where the lease has gone to
+-- somebody else, or the job was cancelled.
+create function crawl_private.answers(p_reports jsonb[], p_accepted uuid[], p_word text) returns jsonb
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(
+      b ->> 'job_id',
+      case
+        when (b ->> 'lease_token')::uuid = any (p_accepted) then p_word
+        when exists (
+          select from public.crawl_jobs j
+          where j.id = (b ->> 'job_id')::uuid
+            and j.settled_token = (b ->> 'lease_token')::uuid
+        ) then 'already'
+        else 'stale'
+      end
+    ), '{}')
+    from unnest(p_reports) b
+  );
+end;
+$$;
+
+revoke all on function crawl_private.answers(jsonb[], uuid[], text) from public;
+
+comment on function crawl_private.answers(jsonb[], uuid[], text) is 'The word each report is answered with.';
+
+-- schemas/private/claim.sql
+-- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
+--
+-- Locks runnable lanes in fair order and takes the first jobs of each, never
+-- more than the lane has room for. Locks with `skip locked` throughout, so it
+-- waits for nobody: two claims share the lanes out between them. The jobs are
+-- picked in a statement of their own, whose snapshot is younger than the lane
+-- lock, so `head_ord` is computed from everything committed before.
+create function crawl_private.claim(
+  p_worker text,
+  p_limit integer,
+  p_lease interval,
+  p_kinds text[],
+  out jobs jsonb,
+  out moves crawl_private.move[]
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  lanes text[];
+  picked uuid[];
+  highest bigint;
+begin
+  select array_agg(l.lane)
+  into lanes
+  from (
+    select l.lane
+    from public.crawl_lanes l
+    where l.head_ord is not null
+      and l.running < l.max_running
+      and l.ready_at <= clock_timestamp()
+      and (p_kinds is null or l.kind = any (p_kinds))
+    order by l.head_ord
+    limit p_limit
+    for update skip locked
+  ) l;
+
+  select array_agg(c.id), max(c.ord)
+  into picked, highest
+  from (
+    select j.id, j.ord
+    from public.crawl_lanes l
+    cross join lateral (
+      select j.id, j.ord
+      from public.crawl_jobs j
+      where j.lane = l.lane and j.ready
+      order by j.ord, j.id
+      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      for update skip locked
+    ) j
+    where l.lane = any (lanes)
+    order by j.ord, j.id
+    limit p_limit
+  ) c;
+
+  with claimed as (
+    update public.crawl_jobs j
+    set
+      status = 'processing',
+      ready = false,
+      attempt = j.attempt + 1,
+      lease_token = gen_random_uuid(),
+      lease_until = clock_timestamp() + p_lease,
+      leased_at = clock_timestamp(),
+      worker = p_worker,
+      updated_at = clock_timestamp()
+    where j.id = any (picked) and j.ready
+    returning j.*
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'lease_token', c.lease_token,
+      'kind', c.kind,
+      'url', c.url,
+      'args', c.args,
+      'attempt', c.attempt,
+      'max_attempts', c.max_attempts
+    ) order by c.ord, c.id), '[]'),
+    array_agg((c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
+  into jobs, moves
+  from claimed c;
+
+  perform crawl_private.move_lanes(moves);
+
+  update public.crawl_lanes l
+  set ready_at = clock_timestamp() + l.gap
+  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+
+  if highest > (select last_value from public.crawl_clock) then
+    perform setval('public.crawl_clock', highest);
+  end if;
+end;
+$$;
+
+revoke all on function crawl_private.claim(text, integer, interval, text[]) from public;
+
+comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
+
+-- schemas/private/complete.sql
+-- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
+-- Moves the lanes, leaves the counting to the caller: counts are touched once
+-- per transaction, or two transactions could wait for each other.
+create function crawl_private.complete(
+  p_reports jsonb[],
+  out answers jsonb,
+  out moves crawl_private.move[]
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  tokens uuid[];
+  tries crawl_private.try[];
+begin
+  with held as materialized (
+    select j.id, j.lease_token, j.leased_at, b as body
+    from unnest(p_reports) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  completed as (
+    update public.crawl_jobs j
+    set
+      status = 'completed',
+      progress = 100,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      settled_token = held.lease_token,
+      error_code = null,
+      error_message = null,
+      success_method = body ->> 'success_method',
+      http_status = (body #>> '{page,http_status}')::integer,
+      final_url = body #>> '{page,final_url}',
+      content_type = body #>> '{page,content_type}',
+      title = body #>> '{page,title}',
+      html_length = length(body #>> '{page,html}'),
+      processing_time_ms = j.processing_time_ms
+        + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
+      updated_at = clock_timestamp(),
+      finished_at = clock_timestamp()
+    from held
+    where j.id = held.id
+    returning j.id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
+  ),
+  results as (
+    insert into public.crawl_results (job_id, html, result)
+    select c.id, c.body #>> '{page,html}', nullif(c.body -> 'result', 'null')
+    from completed c
+    on conflict (job_id) do update
+      set html = excluded.html, result = excluded.result, created_at = now()
+  )
+  select
+    array_agg(c.lease_token),
+    array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
+    array_agg((c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
+  into tokens, tries, moves
+  from completed c;
+
+  perform crawl_private.record_tries(tries);
+  perform crawl_private.move_lanes(moves);
+  answers := crawl_private.answers(p_reports, tokens, 'completed');
+end;
+$$;
+
+revoke all on function crawl_private.complete(jsonb[]) from public;
+
+comment on function crawl_private.complete(jsonb[]) is 'Completes jobs and moves their lanes; the caller counts.';
+
+-- schemas/functions/cancel_crawl_jobs.sql
+-- cancel_crawl_jobs: these jobs are not wanted any more.
+--
+--   pending, parked, processing ──cancel──▶ cancelled
+--
+-- Final: the lease token goes with the state, so a running job's worker learns
+-- of it at its next heartbeat and a late completion is answered `stale`.
+-- Jobs of other owners count as absent. Answers how many were cancelled.
+create function public.cancel_crawl_jobs(p_job_ids uuid[], p_owner_id uuid default null) returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  with live as materialized (
+    select j.id, j.status
+    from public.crawl_jobs j
+    where j.id = any (p_job_ids)
+      and j.status in ('pending', 'parked', 'processing')
+      and (p_owner_id is null or j.owner_id = p_owner_id)
+    order by j.id
+    for update
+  ),
+  cancelled as (
+    update public.crawl_jobs j
+    set
+      status = 'cancelled',
+      ready = false,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      updated_at = clock_timestamp(),
+      finished_at = clock_timestamp()
+    from live
+    where j.id = live.id
+    returning j.batch_id, j.lane, live.status as from_status
+  )
+  select array_agg((c.batch_id, c.lane, c.from_status, 'cancelled', null)::crawl_private.move)
+  into moves
+  from cancelled c;
+
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+  return coalesce(cardinality(moves), 0);
+end;
+$$;
+
+revoke all on function public.cancel_crawl_jobs(uuid[], uuid) from public, anon, authenticated;
+grant execute on function public.cancel_crawl_jobs(uuid[], uuid) to service_role;
+
+comment on function public.cancel_crawl_jobs(uuid[], uuid) is 'pending, parked, processing → cancelled; final.';
+
+-- schemas/functions/claim_crawl_jobs.sql
+-- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
+--
+--   pending ──claim──▶ processing (attempt + 1, a new lease token)
+--
+-- Safe under any number of claims at once: a job is leased under the lock of
+-- its lane, and the token drawn here is what every later report must show.
+-- Answers [{ id, lease_token, kind, url, args, attempt, max_attempts }].
+create function public.claim_crawl_jobs(
+  p_worker text,
+  p_limit integer,
+  p_lease interval,
+  p_kinds text[] default null
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  leased record;
+begin
+  if p_limit not between 1 and 1000 then
+    raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
+  end if;
+  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
+  perform crawl_private.count_moves(leased.moves);
+  return leased.jobs;
+end;
+$$;
+
+revoke all on function public.claim_crawl_jobs(text, integer, interval, text[]) from public, anon, authenticated;
+grant execute on function public.claim_crawl_jobs(text, integer, interval, text[]) to service_role;
+
+comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending → processing: leases due jobs, fairly and within each lane''s limit.';
+
+-- schemas/functions/complete_and_claim_crawl_jobs.sql
+-- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
+-- the REST gateway the number of calls is the cost (fused calls move 1.6 to
+-- 1.75 times as many jobs as separate ones).
+--
+--   processing ──complete──▶ completed
+--   pending ──claim──▶ processing
+--
+-- Safe as its two halves are: completing takes jobs, then lanes in key order;
+-- claiming waits for nothing; the counts of both are touched once, at the end.
+-- Answers { answers: { job_id: word }, jobs: [as claim_crawl_jobs] }.
+create function public.complete_and_claim_crawl_jobs(
+  p_reports jsonb[],
+  p_worker text,
+  p_limit integer,
+  p_lease interval,
+  p_kinds text[] default null
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  done record;
+  leased record;
+begin
+  select * into done from crawl_private.complete(p_reports);
+  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
+  perform crawl_private.count_moves(done.moves || leased.moves);
+  return jsonb_build_object('answers', done.answers, 'jobs', leased.jobs);
+end;
+$$;
+
+revoke all on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) from public, anon, authenticated;
+grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) to service_role;
+
+comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
+
+-- schemas/functions/complete_crawl_jobs.sql
+-- complete_crawl_jobs: the result is stored and the job is over.
+--
+--   processing ──complete──▶ completed
+--
+-- Safe to send twice and safe to send late: only the holder of the lease token
+-- is heard, and result, counts and state change in one transaction. A lease
+-- that is over but not yet rescued still counts: work is not thrown away.
+--
+-- p_reports: [{ job_id, lease_token, success_method?, steps?, result?,
+--               page?: { html, http_status, final_url, content_type, title } }]
+-- Answers { job_id: 'completed' | 'already' | 'stale' }.
+create function public.complete_crawl_jobs(p_reports jsonb[]) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  done record;
+begin
+  select * into done from crawl_private.complete(p_reports);
+  perform crawl_private.count_moves(done.moves);
+  return done.answers;
+end;
+$$;
+
+revoke all on function public.complete_crawl_jobs(jsonb[]) from public, anon, authenticated;
+grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
+
+comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
+
+-- schemas/functions/crawl_audit.sql
+-- crawl_audit: every invariant that no CHECK can hold, looked at in one
+-- snapshot. Answers one row per broken rule; none means sound.
+create function public.crawl_audit() returns table (rule text, subject text)
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+begin
+  return query
+  select 'lane.running = its leased jobs', l.lane
+  from public.crawl_lanes l
+  where l.running <> (
+    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'processing'
+  )
+  union all
+  select 'lane.running within max_running', l.lane
+  from public.crawl_lanes l where l.running > l.max_running
+  union all
+  select 'lane.head_ord = its first ready job', l.lane
+  from public.crawl_lanes l
+  where l.head_ord is distinct from (
+    select min(j.ord) from public.crawl_jobs j where j.lane = l.lane and j.ready
+  )
+  union all
+  select 'batch counts = the jobs counted', b.name
+  from public.crawl_batches b
+  where (
+    select coalesce((sum(c.pending), sum(c.processing), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0, 0))
+    from public.crawl_batch_counts c where c.batch_id = b.id
+  ) is distinct from (
+    select (
+      count(*) filter (where j.status = 'pending'),
+      count(*) filter (where j.status in ('processing', 'parked')),
+      count(*) filter (where j.status = 'completed'),
+      count(*) filter (where j.status = 'error'),
+      count(*) filter (where j.status = 'cancelled')
+    )
+    from public.crawl_jobs j where j.batch_id = b.id
+  )
+  union all
+  select 'a completed job has its result', j.id::text
+  from public.crawl_jobs j
+  where j.status = 'completed'
+    and not exists (select from public.crawl_results r where r.job_id = j.id);
+end;
+$$;
+
+revoke all on function public.crawl_audit() from public, anon, authenticated;
+grant execute on function public.crawl_audit() to service_role;
+
+comment on function public.crawl_audit() is 'Broken invariants, one row each; empty when the queue is sound.';
+
+-- schemas/functions/end_crawl_drain.sql
+-- end_crawl_drain: a drain found nothing more to do, or its time is over.
+--
+-- Answers false when somebody asked for a drain since it last looked: it goes
+-- on, unless its time is over (p_force).
+create function public.end_crawl_drain(p_id uuid, p_force boolean default false) returns boolean
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtext('crawl_drains'));
+  if not p_force then
+    update public.crawl_drains d set wanted = false where d.id = p_id and d.wanted;
+    if found then
+      return false;
+    end if;
+  end if;
+  delete from public.crawl_drains d where d.id = p_id;
+  return true;
+end;
+$$;
+
+revoke all on function public.end_crawl_drain(uuid, boolean) from public, anon, authenticated;
+grant execute on function public.end_crawl_drain(uuid, boolean) to service_role;
+
+comment on function public.end_crawl_drain(uuid, boolean) is 'Ends a drain, unless another look was asked for.';
+
+-- schemas/functions/fail_crawl_jobs.sql
+-- fail_crawl_jobs: a try went wrong.
+--
+--   processing ──fail──▶ pending   (tries are left: again after the backoff)
+--   processing ──fail──▶ error     (permanent, or the tries are used up)
+--
+-- Safe to send twice and safe to send late: only the holder of the lease token is heard.
+--
+-- p_reports: [{ job_id, lease_token, code, message, permanent?, retry_after_ms?, steps? }]
+-- retry_after_ms lengthens the backoff, never shortens it.
+-- Answers { job_id: 'failed' | 'already' | 'stale' }.
+create function public.fail_crawl_jobs(p_reports jsonb[]) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  tokens uuid[];
+  tries crawl_private.try[];
+  moves crawl_private.move[];
+begin
+  with held as materialized (
+    select
+      j.id, j.lease_token, j.leased_at, b as body,
+      coalesce((b ->> 'permanent')::boolean, false) or j.attempt >= j.max_attempts as final
+    from unnest(p_reports) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  failed as (
+    update public.crawl_jobs j
+    set
+      status = case when held.final then 'error' else 'pending' end,
+      scheduled_at = case
+        when held.final then j.scheduled_at
+        else clock_timestamp() + greatest(
+          crawl_private.backoff(j.attempt),
+          coalesce((body ->> 'retry_after_ms')::double precision, 0) * interval '1 ms'
+        )
+      end,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      settled_token = held.lease_token,
+      error_code = body ->> 'code',
+      error_message = body ->> 'message',
+      processing_time_ms = j.processing_time_ms
+        + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
+      updated_at = clock_timestamp(),
+      finished_at = case when held.final then clock_timestamp() end
+    from held
+    where j.id = held.id
+    returning
+      j.id, j.batch_id, j.lane, j.attempt, j.status, held.lease_token, held.leased_at, held.body
+  )
+  select
+    array_agg(f.lease_token),
+    array_agg((f.id, f.attempt, f.leased_at, f.body -> 'steps')::crawl_private.try),
+    array_agg((f.batch_id, f.lane, 'processing', f.status, null)::crawl_private.move)
+  into tokens, tries, moves
+  from failed f;
+
+  perform crawl_private.record_tries(tries);
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+  return crawl_private.answers(p_reports, tokens, 'failed');
+end;
+$$;
+
+revoke all on function public.fail_crawl_jobs(jsonb[]) from public, anon, authenticated;
+grant execute on function public.fail_crawl_jobs(jsonb[]) to service_role;
+
+comment on function public.fail_crawl_jobs(jsonb[]) is 'processing → pending after a backoff, or error.';
+
+-- schemas/functions/get_crawl_job.sql
+-- get_crawl_job: one job with its attempts and, if asked for, its html.
+--
+-- A read in one call: over the REST gateway three reads would cost three times
+-- as much. Another owner's job is absent. Answers null when there is none.
+create function public.get_crawl_job(
+  p_job_id uuid,
+  p_owner_id uuid default null,
+  p_html boolean default true
+) returns jsonb
+language plpgsql stable
+-- Definer, because results are read on behalf of an owner named by the caller.
+security definer
+set search_path = ''
+as $$
+begin
+  return (
+    select
+      to_jsonb(j) - 'lease_token' - 'settled_token' - 'lane' - 'ord' - 'dedupe_key'
+      || jsonb_build_object(
+        'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
+        'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
+        'result', (select r.result from public.crawl_results r where r.job_id = j.id),
+        'attempts', (
+          select coalesce(jsonb_agg(to_jsonb(a) - 'job_id' order by a.started_at), '[]')
+          from public.crawl_attempts a where a.job_id = j.id
+        )
+      )
+    from public.crawl_jobs j
+    where j.id = p_job_id and (p_owner_id is null or j.owner_id = p_owner_id)
+  );
+end;
+$$;
+
+revoke all on function public.get_crawl_job(uuid, uuid, boolean) from public, anon, authenticated;
+grant execute on function public.get_crawl_job(uuid, uuid, boolean) to service_role;
+
+comment on function public.get_crawl_job(uuid, uuid, boolean) is 'One job, its attempts and its html as one document.';
+
+-- schemas/functions/heartbeat_crawl_jobs.sql
+-- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
+--
+--   processing ──heartbeat──▶ processing
+--
+-- Answers the ids still held. A missing one was rescued, cancelled or taken
+-- over: its worker must stop, since nothing it reports will be accepted.
+-- p_held: [{ job_id, lease_token, progress? }]
+create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  alive uuid[];
+begin
+  with held as materialized (
+    select j.id, (b ->> 'progress')::smallint as progress
+    from unnest(p_held) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  extended as (
+    update public.crawl_jobs j
+    set
+      lease_until = clock_timestamp() + p_lease,
+      progress = greatest(j.progress, coalesce(held.progress, j.progress))
+    from held
+    where j.id = held.id
+    returning j.id
+  )
+  select coalesce(array_agg(e.id), '{}') into alive from extended e;
+  return alive;
+end;
+$$;
+
+revoke all on function public.heartbeat_crawl_jobs(jsonb[], interval) from public, anon, authenticated;
+grant execute on function public.heartbeat_crawl_jobs(jsonb[], interval) to service_role;
+
+comment on function public.heartbeat_crawl_jobs(jsonb[], interval) is 'Extends leases; answers the ids still held.';
+
+-- schemas/functions/promote_crawl_jobs.sql
+-- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
+--
+--   pending (later) ──promote──▶ pending (ready)
+--
+-- Skips what others hold, at most 1 000 a call. Answers milliseconds until the
+-- next job becomes due: 0 when more are due already, null when none is waiting.
+create function public.promote_crawl_jobs() returns bigint
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  with due as materialized (
+    select j.id
+    from public.crawl_jobs j
+    where j.status = 'pending' and not j.ready and j.scheduled_at <= clock_timestamp()
+    order by j.scheduled_at
+    limit 1000
+    for update skip locked
+  ),
+  promoted as (
+    update public.crawl_jobs j
+    set ready = true
+    from due
+    where j.id = due.id
+    returning j.batch_id, j.lane, j.ord
+  )
+  select array_agg((p.batch_id, p.lane, null, null, p.ord)::crawl_private.move)
+  into moves
+  from promoted p;
+
+  perform crawl_private.move_lanes(moves);
+
+  return (
+    select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
+    from public.crawl_jobs j
+    where j.status = 'pending' and not j.ready
+    having min(j.scheduled_at) is not null
+  );
+end;
+$$;
+
+revoke all on function public.promote_crawl_jobs() from public, anon, authenticated;
+grant execute on function public.promote_crawl_jobs() to service_role;
+
+comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until the next one is due.';
+
+-- schemas/functions/rescue_crawl_jobs.sql
+-- rescue_crawl_jobs: takes back jobs whose worker was lost.
+--
+--   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
+--   processing, parked ──rescue──▶ error     (stalled three times: it may be what kills its workers)
+--
+-- Depends on nothing but the lease: a worker that is alive extends it. Skips
+-- what others hold, at most 1 000 a call. Never inside a claim: the two
+-- together deadlocked. Answers how many.
+create function public.rescue_crawl_jobs() returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  max_stalls constant integer := 3;
+  moves crawl_private.move[];
+begin
+  with lost as materialized (
+    select
+      j.id, j.status, j.attempt, j.stalls + 1 >= max_stalls as final,
+      coalesce(j.leased_at, j.updated_at) as leased_at
+    from public.crawl_jobs j
+    where j.status in ('processing', 'parked') and j.lease_until < clock_timestamp()
+    limit 1000
+    for update skip locked
+  ),
+  rescued as (
+    update public.crawl_jobs j
+    set
+      status = case when lost.final then 'error' else 'pending' end,
+      ready = not lost.final,
+      attempt = case when lost.final then j.attempt else greatest(j.attempt - 1, 0) end,
+      stalls = j.stalls + 1,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      error_code = 'STALLED',
+      error_message = format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1),
+      processing_time_ms = j.processing_time_ms
+        + case when j.leased_at is null then 0 else extract(epoch from j.lease_until - j.leased_at) * 1000 end,
+      updated_at = clock_timestamp(),
+      finished_at = case when lost.final then clock_timestamp() end
+    from lost
+    where j.id = lost.id
+    returning
+      j.id, j.batch_id, j.lane, j.ord, j.ready, j.status, j.error_code, j.error_message,
+      lost.attempt, lost.leased_at, lost.status as from_status
+  ),
+  recorded as (
+    insert into public.crawl_attempts
+      (job_id, attempt, started_at, ended_at, error_code, error_message)
+    select r.id, r.attempt, r.leased_at, clock_timestamp(), r.error_code, r.error_message
+    from rescued r
+  )
+  select array_agg((
+    r.batch_id, r.lane, r.from_status, r.status, case when r.ready then r.ord end
+  )::crawl_private.move)
+  into moves
+  from rescued r;
+
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+  return coalesce(cardinality(moves), 0);
+end;
+$$;
+
+revoke all on function public.rescue_crawl_jobs() from public, anon, authenticated;
+grant execute on function public.rescue_crawl_jobs() to service_role;
+
+comment on function public.rescue_crawl_jobs() is 'processing, parked → pending or error, once the lease is over.';
+
+-- schemas/functions/snooze_crawl_jobs.sql
+-- snooze_crawl_jobs: not yet. The job comes back later and the try is given
+-- back: the host asked for patience, the browser was away, an external run is
+-- still going, or the drain ended before the job did (delay 0).
+--
+--   processing ──snooze──▶ pending
+--   processing ──snooze──▶ error     (put off max_snoozes times)
+--
+-- Safe to send twice and safe to send late: only the holder of the lease token is heard.
+--
+-- p_reports: [{ job_id, lease_token, delay_ms, code?, message?, max_snoozes?, steps? }]
+-- With a code it counts against max_snoozes (default 100); without one, as
+-- when a drain gives back what it did not start, it does not.
+-- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
+create function public.snooze_crawl_jobs(p_reports jsonb[]) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  tokens uuid[];
+  tries crawl_private.try[];
+  moves crawl_private.move[];
+begin
+  with held as materialized (
+    select
+      j.id, j.lease_token, j.leased_at, j.attempt, b as body,
+      (b ->> 'delay_ms')::double precision * interval '1 ms' as delay,
+      (b ->> 'code') is not null as counts,
+      (b ->> 'code') is not null
+        and j.snoozes >= coalesce((b ->> 'max_snoozes')::integer, 100) as final
+    from unnest(p_reports) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  snoozed as (
+    update public.crawl_jobs j
+    set
+      status = case when held.final then 'error' else 'pending' end,
+      ready = not held.final and held.delay <= '0',
+      attempt = case when held.final then j.attempt else j.attempt - 1 end,
+      snoozes = j.snoozes + held.counts::integer,
+      scheduled_at = case when held.final then j.scheduled_at else clock_timestamp() + held.delay end,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      settled_token = held.lease_token,
+      error_code = coalesce(body ->> 'code', j.error_code),
+      error_message = coalesce(body ->> 'message', j.error_message),
+      processing_time_ms = j.processing_time_ms
+        + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
+      updated_at = clock_timestamp(),
+      finished_at = case when held.final then clock_timestamp() end
+    from held
+    where j.id = held.id
+    returning
+      j.id, j.batch_id, j.lane, j.ord, j.ready, j.status,
+      held.attempt, held.lease_token, held.leased_at, held.body
+  )
+  select
+    array_agg(s.lease_token),
+    array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
+    array_agg((
+      s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
+    )::crawl_private.move)
+  into tokens, tries, moves
+  from snoozed s;
+
+  perform crawl_private.record_tries(tries);
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+  return crawl_private.answers(p_reports, tokens, 'snoozed');
+end;
+$$;
+
+revoke all on function public.snooze_crawl_jobs(jsonb[]) from public, anon, authenticated;
+grant execute on function public.snooze_crawl_jobs(jsonb[]) to service_role;
+
+comment on function public.snooze_crawl_jobs(jsonb[]) is 'processing → pending, giving the try back.';
+
+-- schemas/functions/start_crawl_drain.sql
+-- start_crawl_drain: asks for permission to drain the queue.
+--
+-- Answers an id, or null when p_max drains run already; then the running ones
+-- are told to look again before they end, so that a job submitted in the
+-- moment a drain gives up is not left until the next minute.
+create function public.start_crawl_drain(p_max integer, p_lease interval) returns uuid
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  started uuid;
+begin
+  -- One at a time: the count below must not change under us. A few microseconds each.
+  perform pg_advisory_xact_lock(hashtext('crawl_drains'));
+  delete from public.crawl_drains d where d.lease_until < clock_timestamp();
+  if (select count(*) from public.crawl_drains) >= p_max then
+    update public.crawl_drains d set wanted = true where not d.wanted;
+    return null;
+  end if;
+  insert into public.crawl_drains (id, lease_until)
+  values (gen_random_uuid(), clock_timestamp() + p_lease)
+  returning id into started;
+  return started;
+end;
+$$;
+
+revoke all on function public.start_crawl_drain(integer, interval) from public, anon, authenticated;
+grant execute on function public.start_crawl_drain(integer, interval) to service_role;
+
+comment on function public.start_crawl_drain(integer, interval) is 'Permission to drain, or null when enough drains run.';
+
+-- schemas/functions/submit_crawl_jobs.sql
+-- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
+--
+--   (nothing) ──submit──▶ pending
+--
+-- The fair order is stamped here, so that it costs nothing at claim: flows (a
+-- batch, or an owner's single jobs) take turns, a job behind a batch of 50 000
+-- waits for one job, and an owner's further flows get ever smaller shares.
+-- Priority is a head start of 1 000 places a point, so nothing starves.
+--
+-- p_items: [{ kind, lane, max_running, gap_ms?, url?, args?, max_attempts?,
+--             priority?, delay_ms?, run_at?, dedupe_key? }]
+-- p_batch: the batch's name; sent again it means the same batch, and a
+--   dedupe_key the batch has seen is skipped. Without a batch a dedupe_key is
+--   skipped while a live job holds it.
+-- p_idempotency_key, p_request_hash: the same pair gets the first answer again;
+--   the same key with another hash is refused (PT422 IDEMPOTENCY_KEY_REUSED).
+-- Answers { batch, accepted, job_ids (the first 100), duplicates: [0-based places] }.
+create function public.submit_crawl_jobs(
+  p_items jsonb[],
+  p_owner_id uuid default null,
+  p_batch text default null,
+  p_idempotency_key text default null,
+  p_request_hash text default null
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  spacing constant bigint := 1000;
+  known public.crawl_idempotency_keys;
+  batch bigint;
+  flow_name text;
+  step bigint;
+  start_ord bigint;
+  reply jsonb;
+  moves crawl_private.move[];
+begin
+  if p_idempotency_key is not null then
+    -- Waits for a first request that is still under way, then finds its answer.
+    insert into public.crawl_idempotency_keys (owner_id, key, request_hash)
+    values (p_owner_id, p_idempotency_key, p_request_hash)
+    on conflict do nothing;
+    if not found then
+      select k.* into known from public.crawl_idempotency_keys k
+      where k.owner_id is not distinct from p_owner_id and k.key = p_idempotency_key;
+      if known.request_hash <> p_request_hash then
+        raise sqlstate 'PT422' using
+          message = 'IDEMPOTENCY_KEY_REUSED',
+          detail = 'This idempotency key was used for a request with another body.';
+      end if;
+      return known.answer;
+    end if;
+  end if;
+
+  if p_batch is not null then
+    insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
+    on conflict do nothing;
+    select b.id into batch from public.crawl_batches b
+    where b.owner_id is not distinct from p_owner_id and b.name = p_batch;
+  end if;
+
+  -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.
+  insert into public.crawl_lanes (lane, kind, max_running, gap)
+  select distinct on (i ->> 'lane')
+    i ->> 'lane', i ->> 'kind', (i ->> 'max_running')::integer,
+    coalesce((i ->> 'gap_ms')::double precision, 0) * interval '1 ms'
+  from unnest(p_items) i
+  order by i ->> 'lane'
+  on conflict do nothing;
+
+  -- The flow's row is the lock that keeps two submits of one flow apart.
+  flow_name := coalesce('batch:' || batch, 'owner:' || coalesce(p_owner_id::text, ''));
+  select spacing * (1 + count(*)) into step from (
+    select from public.crawl_flows f
+    where f.owner_id = p_owner_id
+      and f.tail > (select last_value from public.crawl_clock)
+      and f.flow <> flow_name
+    limit 100
+  ) backlog;
+  insert into public.crawl_flows as f (flow, owner_id, tail)
+  values (
+    flow_name, p_owner_id,
+    (select last_value from public.crawl_clock) + step * cardinality(p_items)
+  )
+  on conflict (flow) do update set
+    tail = greatest(f.tail, (select last_value from public.crawl_clock)) + step * cardinality(p_items)
+  returning f.tail - step * cardinality(p_items) into start_ord;
+
+  with items as (
+    select
+      i.place, crawl_private.uuid_v7() as id, i.kind, i.lane, i.url, i.args, i.max_attempts,
+      coalesce(i.priority, 0) as priority, i.dedupe_key,
+      coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms') as scheduled_at,
+      coalesce(i.run_at > clock_timestamp(), i.delay_ms > 0, false) as later
+    from (
+      select ordinality - 1 as place, r.*
+      from unnest(p_items) with ordinality as item (body, ordinality)
+      cross join lateral jsonb_to_record(item.body) as r (
+        kind text, lane text, url text, args jsonb, max_attempts integer, priority smallint,
+        delay_ms double precision, run_at timestamptz, dedupe_key text
+      )
+    ) i
+  ),
+  inserted as (
+    insert into public.crawl_jobs (
+      id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
+      scheduled_at, max_attempts, dedupe_key
+    )
+    select
+      i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
+      start_ord + i.place * step - i.priority * spacing * 1000,
+      i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), md5(i.dedupe_key)::uuid
+    from items i
+    -- In key order: two submits that share keys wait for each other, never in a circle.
+    order by md5(i.dedupe_key), i.place
+    on conflict do nothing
+    returning id, batch_id, lane, ord, ready
+  )
+  select
+    jsonb_build_object(
+      'batch', p_batch,
+      'accepted', count(n.id),
+      'job_ids', coalesce(
+        jsonb_agg(n.id order by i.place) filter (where n.id is not null and i.place < 100), '[]'
+      ),
+      'duplicates', coalesce(
+        jsonb_agg(i.place order by i.place) filter (where n.id is null), '[]'
+      )
+    ),
+    array_agg(
+      (n.batch_id, n.lane, null, 'pending', case when n.ready then n.ord end)::crawl_private.move
+    ) filter (where n.id is not null)
+  into reply, moves
+  from items i
+  left join inserted n on n.id = i.id;
+
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+
+  if p_idempotency_key is not null then
+    update public.crawl_idempotency_keys k set answer = reply
+    where k.owner_id is not distinct from p_owner_id and k.key = p_idempotency_key;
+  end if;
+  return reply;
+end;
+$$;
+
+revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) from public, anon, authenticated;
+grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) to service_role;
+
+comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) is 'Puts jobs on the queue; dedupe and idempotency inside.';

@@ -1,0 +1,53 @@
+-- cancel_crawl_jobs: these jobs are not wanted any more.
+--
+--   pending, parked, processing ──cancel──▶ cancelled
+--
+-- Final: the lease token goes with the state, so a running job's worker learns
+-- of it at its next heartbeat and a late completion is answered `stale`.
+-- Jobs of other owners count as absent. Answers how many were cancelled.
+create function public.cancel_crawl_jobs(p_job_ids uuid[], p_owner_id uuid default null) returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  with live as materialized (
+    select j.id, j.status
+    from public.crawl_jobs j
+    where j.id = any (p_job_ids)
+      and j.status in ('pending', 'parked', 'processing')
+      and (p_owner_id is null or j.owner_id = p_owner_id)
+    order by j.id
+    for update
+  ),
+  cancelled as (
+    update public.crawl_jobs j
+    set
+      status = 'cancelled',
+      ready = false,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      updated_at = clock_timestamp(),
+      finished_at = clock_timestamp()
+    from live
+    where j.id = live.id
+    returning j.batch_id, j.lane, live.status as from_status
+  )
+  select array_agg((c.batch_id, c.lane, c.from_status, 'cancelled', null)::crawl_private.move)
+  into moves
+  from cancelled c;
+
+  perform crawl_private.move_lanes(moves);
+  perform crawl_private.count_moves(moves);
+  return coalesce(cardinality(moves), 0);
+end;
+$$;
+
+revoke all on function public.cancel_crawl_jobs(uuid[], uuid) from public, anon, authenticated;
+grant execute on function public.cancel_crawl_jobs(uuid[], uuid) to service_role;
+
+comment on function public.cancel_crawl_jobs(uuid[], uuid) is 'pending, parked, processing → cancelled; final.';

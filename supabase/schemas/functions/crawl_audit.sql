@@ -1,0 +1,51 @@
+-- crawl_audit: every invariant that no CHECK can hold, looked at in one
+-- snapshot. Answers one row per broken rule; none means sound.
+create function public.crawl_audit() returns table (rule text, subject text)
+language plpgsql stable
+security definer
+set search_path = ''
+as $$
+begin
+  return query
+  select 'lane.running = its leased jobs', l.lane
+  from public.crawl_lanes l
+  where l.running <> (
+    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'processing'
+  )
+  union all
+  select 'lane.running within max_running', l.lane
+  from public.crawl_lanes l where l.running > l.max_running
+  union all
+  select 'lane.head_ord = its first ready job', l.lane
+  from public.crawl_lanes l
+  where l.head_ord is distinct from (
+    select min(j.ord) from public.crawl_jobs j where j.lane = l.lane and j.ready
+  )
+  union all
+  select 'batch counts = the jobs counted', b.name
+  from public.crawl_batches b
+  where (
+    select coalesce((sum(c.pending), sum(c.processing), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0, 0))
+    from public.crawl_batch_counts c where c.batch_id = b.id
+  ) is distinct from (
+    select (
+      count(*) filter (where j.status = 'pending'),
+      count(*) filter (where j.status in ('processing', 'parked')),
+      count(*) filter (where j.status = 'completed'),
+      count(*) filter (where j.status = 'error'),
+      count(*) filter (where j.status = 'cancelled')
+    )
+    from public.crawl_jobs j where j.batch_id = b.id
+  )
+  union all
+  select 'a completed job has its result', j.id::text
+  from public.crawl_jobs j
+  where j.status = 'completed'
+    and not exists (select from public.crawl_results r where r.job_id = j.id);
+end;
+$$;
+
+revoke all on function public.crawl_audit() from public, anon, authenticated;
+grant execute on function public.crawl_audit() to service_role;
+
+comment on function public.crawl_audit() is 'Broken invariants, one row each; empty when the queue is sound.';

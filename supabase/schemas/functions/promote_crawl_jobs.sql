@@ -1,0 +1,49 @@
+-- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
+--
+--   pending (later) ──promote──▶ pending (ready)
+--
+-- Skips what others hold, at most 1 000 a call. Answers milliseconds until the
+-- next job becomes due: 0 when more are due already, null when none is waiting.
+create function public.promote_crawl_jobs() returns bigint
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  with due as materialized (
+    select j.id
+    from public.crawl_jobs j
+    where j.status = 'pending' and not j.ready and j.scheduled_at <= clock_timestamp()
+    order by j.scheduled_at
+    limit 1000
+    for update skip locked
+  ),
+  promoted as (
+    update public.crawl_jobs j
+    set ready = true
+    from due
+    where j.id = due.id
+    returning j.batch_id, j.lane, j.ord
+  )
+  select array_agg((p.batch_id, p.lane, null, null, p.ord)::crawl_private.move)
+  into moves
+  from promoted p;
+
+  perform crawl_private.move_lanes(moves);
+
+  return (
+    select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
+    from public.crawl_jobs j
+    where j.status = 'pending' and not j.ready
+    having min(j.scheduled_at) is not null
+  );
+end;
+$$;
+
+revoke all on function public.promote_crawl_jobs() from public, anon, authenticated;
+grant execute on function public.promote_crawl_jobs() to service_role;
+
+comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until the next one is due.';

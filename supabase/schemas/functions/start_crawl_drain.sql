@@ -1,0 +1,32 @@
+-- start_crawl_drain: asks for permission to drain the queue.
+--
+-- Answers an id, or null when p_max drains run already; then the running ones
+-- are told to look again before they end, so that a job submitted in the
+-- moment a drain gives up is not left until the next minute.
+create function public.start_crawl_drain(p_max integer, p_lease interval) returns uuid
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  started uuid;
+begin
+  -- One at a time: the count below must not change under us. A few microseconds each.
+  perform pg_advisory_xact_lock(hashtext('crawl_drains'));
+  delete from public.crawl_drains d where d.lease_until < clock_timestamp();
+  if (select count(*) from public.crawl_drains) >= p_max then
+    update public.crawl_drains d set wanted = true where not d.wanted;
+    return null;
+  end if;
+  insert into public.crawl_drains (id, lease_until)
+  values (gen_random_uuid(), clock_timestamp() + p_lease)
+  returning id into started;
+  return started;
+end;
+$$;
+
+revoke all on function public.start_crawl_drain(integer, interval) from public, anon, authenticated;
+grant execute on function public.start_crawl_drain(integer, interval) to service_role;
+
+comment on function public.start_crawl_drain(integer, interval) is 'Permission to drain, or null when enough drains run.';

@@ -1,0 +1,98 @@
+-- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
+--
+-- Locks runnable lanes in fair order and takes the first jobs of each, never
+-- more than the lane has room for. Locks with `skip locked` throughout, so it
+-- waits for nobody: two claims share the lanes out between them. The jobs are
+-- picked in a statement of their own, whose snapshot is younger than the lane
+-- lock, so `head_ord` is computed from everything committed before.
+create function crawl_private.claim(
+  p_worker text,
+  p_limit integer,
+  p_lease interval,
+  p_kinds text[],
+  out jobs jsonb,
+  out moves crawl_private.move[]
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  lanes text[];
+  picked uuid[];
+  highest bigint;
+begin
+  select array_agg(l.lane)
+  into lanes
+  from (
+    select l.lane
+    from public.crawl_lanes l
+    where l.head_ord is not null
+      and l.running < l.max_running
+      and l.ready_at <= clock_timestamp()
+      and (p_kinds is null or l.kind = any (p_kinds))
+    order by l.head_ord
+    limit p_limit
+    for update skip locked
+  ) l;
+
+  select array_agg(c.id), max(c.ord)
+  into picked, highest
+  from (
+    select j.id, j.ord
+    from public.crawl_lanes l
+    cross join lateral (
+      select j.id, j.ord
+      from public.crawl_jobs j
+      where j.lane = l.lane and j.ready
+      order by j.ord, j.id
+      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      for update skip locked
+    ) j
+    where l.lane = any (lanes)
+    order by j.ord, j.id
+    limit p_limit
+  ) c;
+
+  with claimed as (
+    update public.crawl_jobs j
+    set
+      status = 'processing',
+      ready = false,
+      attempt = j.attempt + 1,
+      lease_token = gen_random_uuid(),
+      lease_until = clock_timestamp() + p_lease,
+      leased_at = clock_timestamp(),
+      worker = p_worker,
+      updated_at = clock_timestamp()
+    where j.id = any (picked) and j.ready
+    returning j.*
+  )
+  select
+    coalesce(jsonb_agg(jsonb_build_object(
+      'id', c.id,
+      'lease_token', c.lease_token,
+      'kind', c.kind,
+      'url', c.url,
+      'args', c.args,
+      'attempt', c.attempt,
+      'max_attempts', c.max_attempts
+    ) order by c.ord, c.id), '[]'),
+    array_agg((c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
+  into jobs, moves
+  from claimed c;
+
+  perform crawl_private.move_lanes(moves);
+
+  update public.crawl_lanes l
+  set ready_at = clock_timestamp() + l.gap
+  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+
+  if highest > (select last_value from public.crawl_clock) then
+    perform setval('public.crawl_clock', highest);
+  end if;
+end;
+$$;
+
+revoke all on function crawl_private.claim(text, integer, interval, text[]) from public;
+
+comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';

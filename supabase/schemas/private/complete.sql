@@ -1,0 +1,72 @@
+-- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
+-- Moves the lanes, leaves the counting to the caller: counts are touched once
+-- per transaction, or two transactions could wait for each other.
+create function crawl_private.complete(
+  p_reports jsonb[],
+  out answers jsonb,
+  out moves crawl_private.move[]
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  tokens uuid[];
+  tries crawl_private.try[];
+begin
+  with held as materialized (
+    select j.id, j.lease_token, j.leased_at, b as body
+    from unnest(p_reports) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  completed as (
+    update public.crawl_jobs j
+    set
+      status = 'completed',
+      progress = 100,
+      lease_token = null,
+      lease_until = null,
+      leased_at = null,
+      settled_token = held.lease_token,
+      error_code = null,
+      error_message = null,
+      success_method = body ->> 'success_method',
+      http_status = (body #>> '{page,http_status}')::integer,
+      final_url = body #>> '{page,final_url}',
+      content_type = body #>> '{page,content_type}',
+      title = body #>> '{page,title}',
+      html_length = length(body #>> '{page,html}'),
+      processing_time_ms = j.processing_time_ms
+        + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
+      updated_at = clock_timestamp(),
+      finished_at = clock_timestamp()
+    from held
+    where j.id = held.id
+    returning j.id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
+  ),
+  results as (
+    insert into public.crawl_results (job_id, html, result)
+    select c.id, c.body #>> '{page,html}', nullif(c.body -> 'result', 'null')
+    from completed c
+    on conflict (job_id) do update
+      set html = excluded.html, result = excluded.result, created_at = now()
+  )
+  select
+    array_agg(c.lease_token),
+    array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
+    array_agg((c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
+  into tokens, tries, moves
+  from completed c;
+
+  perform crawl_private.record_tries(tries);
+  perform crawl_private.move_lanes(moves);
+  answers := crawl_private.answers(p_reports, tokens, 'completed');
+end;
+$$;
+
+revoke all on function crawl_private.complete(jsonb[]) from public;
+
+comment on function crawl_private.complete(jsonb[]) is 'Completes jobs and moves their lanes; the caller counts.';

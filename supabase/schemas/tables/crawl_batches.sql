@@ -1,0 +1,25 @@
+-- A batch: jobs submitted under one name, counted together.
+create table public.crawl_batches (
+  id bigint generated always as identity primary key,
+  owner_id uuid,
+  name text not null,
+  created_at timestamptz not null default now(),
+  constraint crawl_batches_name_length check (length(name) between 1 and 200),
+  -- An owner who sends a name again means the same batch. The secret key is one owner: null.
+  constraint crawl_batches_owner_id_name_key unique nulls not distinct (owner_id, name)
+);
+
+-- Serves list-crawl-job-batches, newest first.
+create index crawl_batches_newest on public.crawl_batches (created_at desc, id);
+
+alter table public.crawl_batches enable row level security;
+
+create policy crawl_batches_select_own on public.crawl_batches
+  for select to authenticated
+  using (owner_id = (select auth.uid()));
+
+revoke all on public.crawl_batches from public, anon, authenticated, service_role;
+grant select on public.crawl_batches to authenticated, service_role;
+
+comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';
+comment on column public.crawl_batches.owner_id is 'The user who submitted it; null for the secret key.';

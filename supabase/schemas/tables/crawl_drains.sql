@@ -1,0 +1,15 @@
+-- The drains at work now: at most a set number, so that a burst of submits does not start a burst of drains.
+create table public.crawl_drains (
+  id uuid primary key,
+  lease_until timestamptz not null,
+  -- Somebody wanted a drain while this one ran: it must look again before it ends.
+  wanted boolean not null default false,
+  started_at timestamptz not null default now()
+);
+
+alter table public.crawl_drains enable row level security;
+
+revoke all on public.crawl_drains from public, anon, authenticated, service_role;
+grant select on public.crawl_drains to service_role;
+
+comment on table public.crawl_drains is 'Running drains and how long each is believed to be alive.';

@@ -1,0 +1,131 @@
+-- The queue. Lean and hot: what a page contained is in crawl_results, how each
+-- try went in crawl_attempts. Only the functions in schemas/functions write here.
+create table public.crawl_jobs (
+  id uuid primary key,
+  kind text not null,
+  owner_id uuid,
+  batch_id bigint references public.crawl_batches (id),
+  url text,
+  args jsonb not null default '{}',
+  lane text not null references public.crawl_lanes (lane),
+
+  status text not null default 'pending',
+  -- A pending job is ready when it is due; only ready jobs are in the ready index.
+  ready boolean not null default true,
+  ord bigint not null,
+  priority smallint not null default 0,
+  scheduled_at timestamptz not null default now(),
+
+  attempt integer not null default 0,
+  max_attempts integer not null default 3,
+  snoozes integer not null default 0,
+  stalls integer not null default 0,
+  retries integer not null default 0,
+
+  lease_token uuid,
+  lease_until timestamptz,
+  leased_at timestamptz,
+  settled_token uuid,
+  worker text,
+  progress smallint not null default 0,
+
+  dedupe_key uuid,
+  error_code text,
+  error_message text,
+
+  success_method text,
+  http_status integer,
+  final_url text,
+  content_type text,
+  title text,
+  html_length integer,
+  processing_time_ms bigint not null default 0,
+
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  finished_at timestamptz,
+
+  constraint crawl_jobs_status_known check (
+    status in ('pending', 'processing', 'parked', 'completed', 'error', 'cancelled')
+  ),
+  constraint crawl_jobs_processing_has_lease check (
+    (status = 'processing') = (lease_token is not null)
+    and (lease_token is null) = (leased_at is null)
+    and (lease_until is not null) = (status in ('processing', 'parked'))
+  ),
+  constraint crawl_jobs_terminal_is_finished check (
+    (status in ('completed', 'error', 'cancelled')) = (finished_at is not null)
+  ),
+  constraint crawl_jobs_ready_is_pending check (not ready or status = 'pending'),
+  constraint crawl_jobs_error_has_code check (status <> 'error' or error_code is not null),
+  constraint crawl_jobs_attempts_within_max check (attempt between 0 and max_attempts),
+  constraint crawl_jobs_max_attempts_range check (max_attempts between 1 and 20),
+  constraint crawl_jobs_priority_range check (priority between -100 and 100),
+  constraint crawl_jobs_progress_range check (progress between 0 and 100),
+  constraint crawl_jobs_url_length check (length(url) <= 8192)
+) with (
+  -- Room for the in-place updates of claim, heartbeat and complete.
+  fillfactor = 80,
+  -- Dead rows are what slows a queue down; the share of a big table is the wrong measure.
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 1000,
+  autovacuum_analyze_scale_factor = 0.02
+);
+
+-- Serves claim_crawl_jobs: the next jobs of a lane.
+create index crawl_jobs_ready on public.crawl_jobs (lane, ord, id)
+  where ready;
+
+-- Serves promote_crawl_jobs: pending jobs that become due.
+create index crawl_jobs_delayed on public.crawl_jobs (scheduled_at)
+  where status = 'pending' and not ready;
+
+-- Serves rescue_crawl_jobs. Without lease_until, so that heartbeats stay heap-only updates.
+create index crawl_jobs_leased on public.crawl_jobs (lane)
+  where status in ('processing', 'parked');
+
+-- Serves the lists of a batch, and its failed jobs.
+create index crawl_jobs_batch on public.crawl_jobs (batch_id, status)
+  where batch_id is not null;
+
+-- Serves a user's own lists through the REST gateway.
+create index crawl_jobs_owner on public.crawl_jobs (owner_id, created_at desc)
+  where owner_id is not null;
+
+-- One job per key within a batch, whatever became of it …
+create unique index crawl_jobs_unique_in_batch on public.crawl_jobs (batch_id, dedupe_key)
+  where batch_id is not null and dedupe_key is not null;
+
+-- … and one live job per key outside of batches.
+create unique index crawl_jobs_unique_live on public.crawl_jobs (kind, owner_id, dedupe_key)
+  nulls not distinct
+  where batch_id is null and dedupe_key is not null
+    and status in ('pending', 'processing', 'parked');
+
+alter table public.crawl_jobs enable row level security;
+
+create policy crawl_jobs_select_own on public.crawl_jobs
+  for select to authenticated
+  using (owner_id = (select auth.uid()));
+
+revoke all on public.crawl_jobs from public, anon, authenticated, service_role;
+grant select on public.crawl_jobs to service_role;
+-- Users see everything of their own jobs but the lease: a token is the right to settle a job.
+grant select (
+  id, kind, owner_id, batch_id, url, args, status, priority, scheduled_at,
+  attempt, max_attempts, snoozes, stalls, retries, progress,
+  error_code, error_message, success_method, http_status, final_url,
+  content_type, title, html_length, processing_time_ms,
+  created_at, updated_at, finished_at
+) on public.crawl_jobs to authenticated;
+
+comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
+comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
+comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
+comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
+comment on column public.crawl_jobs.attempt is 'Tries used so far; the running one counts.';
+comment on column public.crawl_jobs.snoozes is 'Times it was put back without using up a try.';
+comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they use up no try but are bounded.';
+comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
+comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
+comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';

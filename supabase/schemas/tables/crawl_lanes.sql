@@ -1,0 +1,27 @@
+-- A lane: the jobs that share a limit, such as one host or one kind. It is the
+-- lock and the counter of that limit at once, so a limit holds under any race,
+-- and a saturated host costs a claim one row, however many jobs it has queued.
+create table public.crawl_lanes (
+  lane text primary key,
+  kind text not null,
+  max_running integer not null,
+  gap interval not null default '0',
+  running integer not null default 0,
+  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  ready_at timestamptz not null default '-infinity',
+  -- The smallest `ord` of the lane's ready jobs; null when it has none.
+  head_ord bigint,
+  constraint crawl_lanes_max_running_positive check (max_running > 0),
+  constraint crawl_lanes_running_not_negative check (running >= 0)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+
+-- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.
+create index crawl_lanes_runnable on public.crawl_lanes (head_ord)
+  where head_ord is not null and running < max_running;
+
+alter table public.crawl_lanes enable row level security;
+
+revoke all on public.crawl_lanes from public, anon, authenticated, service_role;
+grant select on public.crawl_lanes to service_role;
+
+comment on table public.crawl_lanes is 'One row per host or kind: how many of its jobs run, how many may, and its first ready job.';

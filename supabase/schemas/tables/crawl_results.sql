@@ -1,0 +1,23 @@
+-- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
+create table public.crawl_results (
+  job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
+  html text,
+  result jsonb,
+  created_at timestamptz not null default now()
+);
+
+alter table public.crawl_results enable row level security;
+
+create policy crawl_results_select_own on public.crawl_results
+  for select to authenticated
+  using (
+    exists (
+      select from public.crawl_jobs j
+      where j.id = job_id and j.owner_id = (select auth.uid())
+    )
+  );
+
+revoke all on public.crawl_results from public, anon, authenticated, service_role;
+grant select on public.crawl_results to authenticated, service_role;
+
+comment on table public.crawl_results is 'The page (html) or other outcome (result) of a completed job.';
