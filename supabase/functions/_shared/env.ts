@@ -1,0 +1,67 @@
+/**
+ * The environment: the only place that reads it, and what every variable
+ * means. The README's configuration table says the same.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+
+const count = (fallback: number) =>
+  z.coerce.number().int().positive().default(fallback);
+
+const keys = z.string().transform((text, ctx) => {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    ctx.addIssue("must be a JSON object of key names and keys");
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  /** The project's address; set by the platform. */
+  SUPABASE_URL: z.url(),
+  /** `{"default": "sb_secret_…"}`; set by the platform. */
+  SUPABASE_SECRET_KEYS: keys,
+  /** Signing keys of user tokens; set by the platform. */
+  SUPABASE_JWKS: z.string().default(""),
+  /** The legacy shared secret, for projects whose tokens it still signs. */
+  JWT_SECRET: z.string().default(""),
+  /** WebSocket addresses of remote browsers, separated by commas. */
+  BROWSER_WS_ENDPOINT: z.string().default(""),
+  /** Pages open at once in one browser, per process. */
+  BROWSER_CONCURRENCY: count(4),
+  /** Exact `host:port` pairs that may be crawled although they are private. */
+  CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(""),
+  /** The crawler's name in the requests it makes itself. */
+  CRAWL_USER_AGENT: z.string().default(
+    "Mozilla/5.0 (compatible; CrawlJobSystem/1.0)",
+  ),
+  /** Requests to one host at once, over all workers. */
+  HOST_CONCURRENCY: count(8),
+  /** Jobs that one drain runs side by side. */
+  DRAIN_CONCURRENCY: count(10),
+  /** Drains that may run at once. */
+  MAX_DRAINS: count(3),
+  /** How long one request may work, in milliseconds; the platform cuts at 60 000. */
+  REQUEST_BUDGET_MS: count(50_000),
+  /** How long a silent worker is believed to be alive, in milliseconds. */
+  LEASE_MS: count(30_000),
+});
+
+/** The checked environment. */
+export type Env = z.infer<typeof schema>;
+
+let current: Env | undefined;
+
+/** Reads and checks the environment once; throws with the name of what is wrong. */
+export function env(): Env {
+  if (current) return current;
+  const parsed = schema.safeParse(Deno.env.toObject());
+  if (parsed.success) return current = parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(
+    `Cannot read the environment: ${issue?.path.join(".")}: ${issue?.message}`,
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * What a kind of job is: a light half (name, schema of its args, policy) that
+ * every function may load, and a heavy half (`run`) that only a drain loads.
+ *
+ * @module
+ */
+
+import type { z } from "zod";
+import { JobError } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+/** A leased job as its handler sees it. */
+export interface Job<Args = unknown> {
+  readonly id: string;
+  readonly kind: string;
+  /** The page the job is about, where it is about one. */
+  readonly url: string | null;
+  readonly args: Args;
+  /** Which try this is; the first is 1. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+}
+
+/** How a try reached its page: a row of `crawl_attempts`. */
+export interface Step {
+  /** "Direct Fetch", "Puppeteer", …; the last good one is the job's `success_method`. */
+  readonly method: string;
+  /** The browser's own version string, where one was used. */
+  browser?: string;
+  httpStatus?: number;
+}
+
+/** What a crawled page left behind. */
+export interface Page {
+  readonly html: string;
+  readonly httpStatus: number;
+  /** The address after redirects. */
+  readonly finalUrl: string;
+  readonly contentType: string;
+  readonly title: string | null;
+}
+
+/** How a run ended, if it did not throw. Throwing a `JobError` fails the try. */
+export type Outcome =
+  | { readonly do: "complete"; readonly page?: Page; readonly result?: unknown }
+  | {
+    readonly do: "snooze";
+    readonly delayMs: number;
+    readonly reason: string;
+  };
+
+/** What a handler may use; it reaches nothing else. */
+export interface Tools {
+  /** Aborted when the job's time is up, its lease is lost or it is cancelled. */
+  readonly signal: AbortSignal;
+  /** `Date.now()` value by which the handler must have returned. */
+  readonly deadline: number;
+  readonly log: Log;
+  /** Runs one step and records its duration and outcome; `step` may be filled in on the way. */
+  step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
+  /** Opens a fresh, private browser context; it is closed when disposed. */
+  openPage(): Promise<RemotePage>;
+  /** Reads a URL over HTTP, refusing private addresses. */
+  fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
+}
+
+/** Bounds of one direct fetch. */
+export interface FetchOptions {
+  readonly signal: AbortSignal;
+  readonly headers?: Record<string, string>;
+}
+
+/** A whole answer, decompressed and decoded to text. */
+export interface FetchedPage {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The address after redirects. */
+  readonly url: string;
+  readonly text: string;
+}
+
+/** One page in its own context of the remote browser. */
+export interface RemotePage extends AsyncDisposable {
+  /** The browser's version, `"Chrome/153.0.8010.0"`. */
+  readonly browser: string;
+  /** Opens `url`, waits until its content has settled, and reads it. */
+  render(
+    url: string,
+    options: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<RenderedPage>;
+}
+
+/** What a rendered page looked like when it had settled. */
+export interface RenderedPage {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly url: string;
+  readonly title: string;
+  readonly html: string;
+}
+
+/** Which jobs share a limit, and what the limit is. */
+export interface Lane {
+  /** `"page_crawl:example.com"`: at most `maxRunning` of its jobs run at once. */
+  readonly key: string;
+  readonly maxRunning: number;
+  /** Least time between two starts, in milliseconds. */
+  readonly gapMs: number;
+}
+
+/** The heavy half of a kind. */
+export type Run<Args> = (job: Job<Args>, tools: Tools) => Promise<Outcome>;
+
+/** A kind of job. */
+export interface Kind<Args = unknown> {
+  readonly name: string;
+  /** Checks args when a job is submitted and again when it is run. */
+  readonly args: z.ZodType<Args>;
+  readonly maxAttempts: number;
+  /** Longest a single try may take, in milliseconds. */
+  timeoutMs(args: Args): number;
+  lane(url: string | null, args: Args): Lane;
+  /** Loads the handler: a literal `import("./run.ts")`, or the deploy bundle lacks it. */
+  load(): Promise<Run<Args>>;
+}
+
+/** A kind whose args are known to fit: what the list of kinds holds. */
+export interface AnyKind {
+  readonly name: string;
+  /** Checks the args of a leased job; throws `INVALID_ARGS`. */
+  prepare(job: Job): Prepared;
+}
+
+/** A job that is ready to run. */
+export interface Prepared {
+  readonly timeoutMs: number;
+  run(tools: Tools): Promise<Outcome>;
+}
+
+/** Erases the type of a kind's args, keeping the check of them. */
+export function anyKind<Args>(kind: Kind<Args>): AnyKind {
+  return {
+    name: kind.name,
+    prepare(job) {
+      const args = kind.args.safeParse(job.args);
+      if (!args.success) {
+        throw new JobError(
+          "INVALID_ARGS",
+          `Cannot run '${kind.name}': ${args.error.message}`,
+        );
+      }
+      return {
+        timeoutMs: kind.timeoutMs(args.data),
+        run: async (tools) =>
+          (await kind.load())({ ...job, args: args.data }, tools),
+      };
+    },
+  };
+}

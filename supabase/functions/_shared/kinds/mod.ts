@@ -1,0 +1,18 @@
+/**
+ * The list of kinds: a new one is a folder and a line here.
+ *
+ * @module
+ */
+
+import { env } from "../env.ts";
+import { type AnyKind, anyKind } from "./kind.ts";
+import { pageCrawl } from "./page_crawl/mod.ts";
+
+const kinds: readonly AnyKind[] = [
+  anyKind(pageCrawl(() => ({ hostConcurrency: env().HOST_CONCURRENCY }))),
+];
+
+/** The kind of this name, if there is one. */
+export function findKind(name: string): AnyKind | undefined {
+  return kinds.find((kind) => kind.name === name);
+}

@@ -1,0 +1,41 @@
+/**
+ * `page_crawl`: one page, by direct fetch or through the remote browser.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import type { Kind } from "../kind.ts";
+
+/** How a page is crawled; every field has its default. */
+export const pageCrawlArgs = z.strictObject({
+  render: z.boolean().default(true)
+    .describe("Open the page in a browser, so that its scripts run"),
+  premium: z.boolean().default(false)
+    .describe("Allow means for pages that refuse ordinary browsers"),
+  ultraPremium: z.boolean().default(false)
+    .describe("Allow every means there is; wins over 'premium'"),
+  timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
+    .describe("Longest a single try may take"),
+});
+
+/** Checked args of a `page_crawl`. */
+export type PageCrawlArgs = z.infer<typeof pageCrawlArgs>;
+
+/** The kind; `limits` says how many pages of one host may be under way. */
+export function pageCrawl(
+  limits: () => { hostConcurrency: number },
+): Kind<PageCrawlArgs> {
+  return {
+    name: "page_crawl",
+    args: pageCrawlArgs,
+    maxAttempts: 3,
+    timeoutMs: (args) => args.timeoutMs,
+    lane: (url) => ({
+      key: `page_crawl:${url ? new URL(url).host : ""}`,
+      maxRunning: limits().hostConcurrency,
+      gapMs: 0,
+    }),
+    load: async () => (await import("./run.ts")).run,
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * Crawls one page: by direct fetch, or rendered where its scripts have to run.
+ *
+ * @module
+ */
+
+import { JobError } from "../../errors.ts";
+import type { Job, Outcome, Page, Tools } from "../kind.ts";
+import { checkAnswer } from "./answer.ts";
+import type { PageCrawlArgs } from "./mod.ts";
+import { titleOf } from "./title.ts";
+
+/** Runs one try of a `page_crawl`. */
+export async function run(
+  job: Job<PageCrawlArgs>,
+  tools: Tools,
+): Promise<Outcome> {
+  if (!job.url) {
+    throw new JobError("INVALID_ARGS", "Cannot crawl: the job has no URL");
+  }
+  const page = job.args.render
+    ? await render(job.url, tools)
+    : await read(job.url, tools);
+  return { do: "complete", page };
+}
+
+function read(url: string, tools: Tools): Promise<Page> {
+  return tools.step("Direct Fetch", async (step) => {
+    const answer = await tools.fetch(url, { signal: tools.signal });
+    step.httpStatus = answer.status;
+    const contentType = checkAnswer({ ...answer, html: answer.text });
+    return {
+      html: answer.text,
+      httpStatus: answer.status,
+      finalUrl: answer.url,
+      contentType,
+      title: titleOf(answer.text),
+    };
+  });
+}
+
+function render(url: string, tools: Tools): Promise<Page> {
+  return tools.step("Puppeteer", async (step) => {
+    await using page = await tools.openPage();
+    step.browser = page.browser;
+    const rendered = await page.render(url, {
+      signal: tools.signal,
+      timeoutMs: Math.max(tools.deadline - Date.now(), 1),
+    });
+    step.httpStatus = rendered.status;
+    const contentType = checkAnswer(rendered);
+    return {
+      html: rendered.html,
+      httpStatus: rendered.status,
+      finalUrl: rendered.url,
+      contentType,
+      title: rendered.title || null,
+    };
+  });
+}

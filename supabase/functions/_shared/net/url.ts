@@ -1,0 +1,100 @@
+/**
+ * Which URLs may be crawled, as far as their text tells. Names are judged
+ * again when they have been resolved, where the connection is made.
+ *
+ * @module
+ */
+
+import { type RequestCode, RequestError } from "../errors.ts";
+import { isAddress, isPublicAddress } from "./address.ts";
+
+/** The longest URL accepted, in characters. */
+export const maxUrlLength = 8_192;
+
+/** Why a URL is refused. */
+export interface UrlProblem {
+  readonly code: RequestCode;
+  readonly message: string;
+}
+
+/** Exact `host:port` pairs that may be crawled although they are private. */
+export type AllowedHosts = ReadonlySet<string>;
+
+const reserved =
+  /^(?:localhost|.*\.(?:localhost|local|internal|home\.arpa|lan|test|invalid|onion|example))$/;
+
+/** Parses `CRAWL_ALLOWED_PRIVATE_HOSTS`: exact `host:port` pairs, separated by commas. */
+export function parseAllowedHosts(text: string): AllowedHosts {
+  const pairs = text.split(",").map((pair) => pair.trim()).filter(Boolean);
+  for (const pair of pairs) {
+    if (/^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(pair)) continue;
+    throw new Error(
+      `Cannot read CRAWL_ALLOWED_PRIVATE_HOSTS: '${pair}' is not an exact host:port`,
+    );
+  }
+  return new Set(pairs.map((pair) => pair.toLowerCase()));
+}
+
+/** The `host:port` of a URL, with the scheme's own port where none is written. */
+export function hostAndPort(url: URL): string {
+  return `${url.hostname}:${
+    url.port || (url.protocol === "https:" ? 443 : 80)
+  }`;
+}
+
+/** The URL to crawl, without its fragment; throws a {@linkcode RequestError}. */
+export function checkUrl(text: string, allowed: AllowedHosts): URL {
+  const result = inspectUrl(text, allowed);
+  if (result instanceof URL) return result;
+  throw new RequestError(result.code, result.message, {
+    details: [{ path: "url", message: result.message }],
+  });
+}
+
+/** The URL to crawl, or why not: for batches, where one bad URL is no exception. */
+export function inspectUrl(
+  text: string,
+  allowed: AllowedHosts,
+): URL | UrlProblem {
+  const refuse = (code: RequestCode, why: string): UrlProblem => ({
+    code,
+    message: `Cannot crawl '${text.slice(0, 200)}': ${why}`,
+  });
+  if (text.length > maxUrlLength) {
+    return refuse(
+      "URL_TOO_LONG",
+      `it has ${text.length} characters, ${maxUrlLength} are allowed`,
+    );
+  }
+  // The parser drops tabs and line breaks silently; a URL that has them is a mistake.
+  // deno-lint-ignore no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(text)) {
+    return refuse("INVALID_URL", "it has control characters");
+  }
+  const url = URL.parse(text);
+  if (!url) return refuse("INVALID_URL", "it is not an absolute URL");
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    return refuse(
+      "UNSUPPORTED_SCHEME",
+      `'${url.protocol}' is not http: or https:`,
+    );
+  }
+  if (url.username || url.password) {
+    return refuse("URL_HAS_CREDENTIALS", "it holds a user name or password");
+  }
+  url.hash = "";
+  if (url.href.length > maxUrlLength) {
+    return refuse("URL_TOO_LONG", "it is too long once encoded");
+  }
+  if (allowed.has(hostAndPort(url))) return url;
+  const host = url.hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
+  if (isAddress(host)) {
+    return isPublicAddress(host)
+      ? url
+      : refuse("URL_BLOCKED", `${host} is not a public address`);
+  }
+  if (reserved.test(host) || !host.includes(".")) {
+    return refuse("URL_BLOCKED", `'${host}' is not a public name`);
+  }
+  return url;
+}

@@ -1,0 +1,68 @@
+/**
+ * What a worker tells the queue about the jobs it holds.
+ *
+ * @module
+ */
+
+/** The right to settle one job. */
+export interface Held {
+  readonly job_id: string;
+  readonly lease_token: string;
+}
+
+/** One step of a try; times are milliseconds, counted from the lease. */
+export interface StepReport {
+  method: string;
+  browser?: string;
+  start_ms: number;
+  duration_ms: number;
+  http_status?: number;
+  code?: string;
+  message?: string;
+}
+
+/** The job is done. */
+export interface CompleteReport extends Held {
+  readonly success_method?: string;
+  readonly steps: readonly StepReport[];
+  readonly result?: unknown;
+  readonly page?: {
+    readonly html: string;
+    readonly http_status: number;
+    readonly final_url: string;
+    readonly content_type: string;
+    readonly title: string | null;
+  };
+}
+
+/** The try went wrong. */
+export interface FailReport extends Held {
+  readonly code: string;
+  readonly message: string;
+  readonly permanent: boolean;
+  readonly retry_after_ms?: number;
+  readonly steps: readonly StepReport[];
+}
+
+/** Not yet; the try is given back. With a code it counts as a snooze. */
+export interface SnoozeReport extends Held {
+  readonly delay_ms: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly steps: readonly StepReport[];
+}
+
+/** One job to be submitted. */
+export interface Item {
+  readonly kind: string;
+  readonly lane: string;
+  readonly max_running: number;
+  readonly gap_ms: number;
+  readonly url?: string;
+  readonly args: unknown;
+  readonly max_attempts: number;
+  readonly priority?: number | undefined;
+  readonly delay_ms?: number | undefined;
+  readonly run_at?: string | undefined;
+  readonly dedupe_key?: string;
+}

@@ -1,0 +1,54 @@
+/**
+ * What the jobs of one drain share: one HTTP agent and one connection to the
+ * remote browser, made on first use and closed with the drain.
+ *
+ * @module
+ */
+
+import type { RemoteBrowser } from "../browser/provider.ts";
+import { env } from "../env.ts";
+import { JobError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { EgressFetcher } from "../net/fetch.ts";
+import { parseAllowedHosts } from "../net/url.ts";
+import type { Workbench } from "./run_job.ts";
+
+/** Makes a {@linkcode Workbench} from the environment. */
+export function createBench(log: Log): Workbench & AsyncDisposable {
+  const allowedPrivateHosts = parseAllowedHosts(
+    env().CRAWL_ALLOWED_PRIVATE_HOSTS,
+  );
+  const fetcher = new EgressFetcher({
+    allowedPrivateHosts,
+    userAgent: env().CRAWL_USER_AGENT,
+  });
+  let browser: Promise<RemoteBrowser> | undefined;
+  return {
+    log,
+    fetch: (url, options) => fetcher.fetch(url, options),
+    openPage: async () => (await (browser ??= connect())).openPage(),
+    async [Symbol.asyncDispose]() {
+      await fetcher[Symbol.asyncDispose]();
+      await (await browser)?.[Symbol.asyncDispose]();
+    },
+  };
+
+  async function connect(): Promise<RemoteBrowser> {
+    const endpoint = env().BROWSER_WS_ENDPOINT;
+    if (!endpoint) {
+      throw new JobError(
+        "BROWSER_UNAVAILABLE",
+        "Cannot render: no remote browser is configured: set BROWSER_WS_ENDPOINT",
+        { retryAfterMs: 60_000 },
+      );
+    }
+    // Loaded here, so that a drain of plain fetches never loads a browser library.
+    const { RemoteBrowser } = await import("../browser/provider.ts");
+    return new RemoteBrowser({
+      endpoints: endpoint.split(",").map((part) => part.trim()),
+      concurrency: env().BROWSER_CONCURRENCY,
+      allowedPrivateHosts,
+      log,
+    });
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Drains the queue: claims jobs, runs them side by side, settles each once,
+ * and is gone before its deadline.
+ *
+ * One loop does all the talking. While a call is under way other jobs finish;
+ * they are settled together in the next one, so that a busy drain makes few calls.
+ *
+ * @module
+ */
+
+import type { Log } from "../log.ts";
+import type { Queue } from "../queue/queue.ts";
+import type { Lease } from "../queue/rows.ts";
+import {
+  type Report,
+  runJob,
+  type StopReason,
+  type Workbench,
+} from "./run_job.ts";
+import { settle } from "./settle.ts";
+
+/** What a drain may do and for how long. */
+export interface DrainOptions {
+  readonly queue: Queue;
+  readonly bench: Workbench;
+  readonly log: Log;
+  /** Name of this worker, kept with each job it leases. */
+  readonly worker: string;
+  /** Jobs side by side. */
+  readonly concurrency: number;
+  /** Jobs in all; unbounded by default. */
+  readonly maxJobs?: number;
+  readonly leaseMs: number;
+  /** `Date.now()` value by which everything is settled. */
+  readonly deadline: number;
+  /** Ends the drain early: unfinished jobs are given back. */
+  readonly signal?: AbortSignal;
+}
+
+/** How the jobs of a drain ended. */
+export interface DrainSummary {
+  completed: number;
+  failed: number;
+  snoozed: number;
+}
+
+/** Time kept at the end for settling what was cut. */
+const settleMs = 3_000;
+/** A job that would have less time than this is not begun. */
+const minimumRunMs = 10_000;
+/** How often a drain with room to spare looks for more. */
+const pollMs = 250;
+/** A drain with nothing to do waits for a job that is due within this time. */
+const lingerMs = 5_000;
+const rescueEveryMs = 5_000;
+
+/** Runs until the queue is empty, `maxJobs` are done, or the time is over. */
+export async function drain(options: DrainOptions): Promise<DrainSummary> {
+  await using running = new Drain(options);
+  return await running.run();
+}
+
+interface Running {
+  readonly lease: Lease;
+  readonly stop: AbortController;
+}
+
+class Drain implements AsyncDisposable {
+  readonly #options: DrainOptions;
+  readonly #running = new Map<string, Running>();
+  readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
+  readonly #timers: ReturnType<typeof setTimeout>[] = [];
+  #finished: Report[] = [];
+  #begun = 0;
+  #changed = Promise.withResolvers<void>();
+  #ending = false;
+  #nextDueMs: number | null = null;
+  #housekeeping: Promise<void> = Promise.resolve();
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    const { leaseMs, deadline, signal } = options;
+    this.#timers.push(
+      setInterval(() => this.#background(() => this.#heartbeat()), leaseMs / 3),
+      setInterval(() => this.#background(() => this.#rescue()), rescueEveryMs),
+      setTimeout(() => this.#end(), deadline - settleMs - Date.now()),
+    );
+    signal?.addEventListener("abort", () => this.#end(), { once: true });
+    if (signal?.aborted) this.#end();
+  }
+
+  async run(): Promise<DrainSummary> {
+    this.#background(() => this.#rescue());
+    for (;;) {
+      const leases = await this.#turn();
+      for (const lease of leases) this.#start(lease);
+      if (this.#finished.length > 0) continue;
+      if (this.#running.size === 0 && leases.length === 0) {
+        await this.#promote();
+        if (!this.#worthWaiting()) return this.#summary;
+      }
+      await this.#somethingOr(pollMs);
+    }
+  }
+
+  /** Settles what has finished and claims as much as there is room for. */
+  async #turn(): Promise<Lease[]> {
+    const { queue, worker, leaseMs, log, deadline } = this.#options;
+    const reports = this.#finished;
+    this.#finished = [];
+    const limit = this.#room();
+    if (limit === 0 && reports.length === 0) return [];
+    for (const { to } of reports) {
+      if (to === "complete") this.#summary.completed++;
+      else if (to === "fail") this.#summary.failed++;
+      else this.#summary.snoozed++;
+    }
+    const claim = limit > 0 ? { worker, leaseMs, limit } : null;
+    const until = deadline;
+    const leases = await settle(queue, reports, { claim, log, until })
+      .catch((error) => this.#carryOn(error, reports));
+    this.#begun += leases.length;
+    return leases;
+  }
+
+  /** A claim that failed is no reason to leave the jobs that run. */
+  #carryOn(error: unknown, reports: readonly Report[]): Lease[] {
+    if (reports.length > 0 || this.#running.size === 0) throw error;
+    this.#options.log.warn("claim_failed", { error });
+    return [];
+  }
+
+  #start(lease: Lease): void {
+    const stop = new AbortController();
+    const token = lease.lease_token;
+    this.#running.set(token, { lease, stop });
+    if (this.#ending) stop.abort("drain ended" satisfies StopReason);
+    const deadline = this.#options.deadline - settleMs;
+    runJob(lease, this.#options.bench, { stop: stop.signal, deadline })
+      .then((report) => {
+        this.#running.delete(token);
+        if (report) this.#finished.push(report);
+        this.#changed.resolve();
+      });
+  }
+
+  #room(): number {
+    const { concurrency, deadline, maxJobs = Infinity } = this.#options;
+    if (this.#ending) return 0;
+    if (Date.now() > deadline - settleMs - minimumRunMs) return 0;
+    return Math.min(concurrency - this.#running.size, maxJobs - this.#begun);
+  }
+
+  /** Whether a job becomes due soon enough to stay for it. */
+  #worthWaiting(): boolean {
+    return this.#room() > 0 && this.#nextDueMs !== null &&
+      this.#nextDueMs < lingerMs && this.#options.maxJobs === undefined;
+  }
+
+  async #heartbeat(): Promise<void> {
+    const held = [...this.#running.values()];
+    if (held.length === 0) return;
+    const alive = await this.#options.queue.heartbeat(
+      held.map(({ lease }) => ({
+        job_id: lease.id,
+        lease_token: lease.lease_token,
+      })),
+      this.#options.leaseMs,
+    );
+    for (const { lease, stop } of held) {
+      if (alive.includes(lease.id)) continue;
+      this.#options.log.warn("lease_lost", { jobId: lease.id });
+      stop.abort("lease lost" satisfies StopReason);
+    }
+  }
+
+  async #rescue(): Promise<void> {
+    const rescued = await this.#options.queue.rescue();
+    if (rescued > 0) {
+      this.#options.log.warn("jobs_rescued", { count: rescued });
+    }
+    await this.#promote();
+  }
+
+  async #promote(): Promise<void> {
+    this.#nextDueMs = await this.#options.queue.promote();
+  }
+
+  /** Housekeeping runs one call at a time; a failed one is tried at the next turn. */
+  #background(work: () => Promise<void>): void {
+    this.#housekeeping = this.#housekeeping.then(work).catch((error) =>
+      this.#options.log.warn("housekeeping_failed", { error })
+    );
+  }
+
+  #end(): void {
+    this.#ending = true;
+    for (const { stop } of this.#running.values()) {
+      stop.abort("drain ended" satisfies StopReason);
+    }
+    this.#changed.resolve();
+  }
+
+  async #somethingOr(timeoutMs: number): Promise<void> {
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, timeoutMs);
+    await Promise.race([this.#changed.promise, timeout.promise]);
+    clearTimeout(timer);
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end();
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#housekeeping;
+  }
+}

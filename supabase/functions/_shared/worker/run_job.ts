@@ -1,0 +1,210 @@
+/**
+ * Runs one leased job to its outcome. Never throws: whatever a handler does,
+ * the queue gets exactly one report, or none where the lease is gone.
+ *
+ * @module
+ */
+
+import { JobError } from "../errors.ts";
+import type { Job, Outcome, Step, Tools } from "../kinds/kind.ts";
+import { findKind } from "../kinds/mod.ts";
+import type { Log } from "../log.ts";
+import type {
+  CompleteReport,
+  FailReport,
+  SnoozeReport,
+  StepReport,
+} from "../queue/reports.ts";
+import type { Lease } from "../queue/rows.ts";
+
+/** Why a job was stopped from outside; the reason of its abort signal. */
+export type StopReason = "drain ended" | "lease lost";
+
+/** What to tell the queue. */
+export type Report =
+  | { readonly to: "complete"; readonly report: CompleteReport }
+  | { readonly to: "fail"; readonly report: FailReport }
+  | { readonly to: "snooze"; readonly report: SnoozeReport };
+
+/** Where a job's tools come from. */
+export interface Workbench {
+  readonly log: Log;
+  openPage: Tools["openPage"];
+  fetch: Tools["fetch"];
+}
+
+/** A handler that ignores its signal is left behind after this long. */
+const graceMs = 1_000;
+
+/** Runs a job; answers null when its lease was lost and nobody would listen. */
+export async function runJob(
+  lease: Lease,
+  bench: Workbench,
+  options: { stop: AbortSignal; deadline: number },
+): Promise<Report | null> {
+  const held = { job_id: lease.id, lease_token: lease.lease_token };
+  const steps: StepReport[] = [];
+  const started = performance.now();
+  try {
+    const outcome = await attempt(lease, bench, { ...options, steps, started });
+    if (outcome.do === "snooze") {
+      return snooze(outcome.delayMs, "SNOOZED", outcome.reason);
+    }
+    const method = steps.findLast((step) => !step.code)?.method;
+    return {
+      to: "complete",
+      report: {
+        ...held,
+        steps,
+        ...(method ? { success_method: method } : {}),
+        ...(outcome.result === undefined ? {} : { result: outcome.result }),
+        ...(outcome.page
+          ? {
+            page: {
+              html: outcome.page.html,
+              http_status: outcome.page.httpStatus,
+              final_url: outcome.page.finalUrl,
+              content_type: outcome.page.contentType,
+              title: outcome.page.title,
+            },
+          }
+          : {}),
+      },
+    };
+  } catch (error) {
+    if (options.stop.aborted) {
+      if (options.stop.reason === "lease lost") return null;
+      return {
+        to: "snooze",
+        report: { ...held, steps, delay_ms: 0 },
+      };
+    }
+    const failure = known(error, bench.log);
+    if (failure.retry === "throttled") {
+      return snooze(
+        failure.retryAfterMs ?? 5_000,
+        failure.code,
+        failure.message,
+      );
+    }
+    return {
+      to: "fail",
+      report: {
+        ...held,
+        steps,
+        code: failure.code,
+        message: failure.message.slice(0, 2_000),
+        permanent: failure.retry === "permanent",
+        ...(failure.retryAfterMs === undefined
+          ? {}
+          : { retry_after_ms: failure.retryAfterMs }),
+      },
+    };
+  }
+
+  function snooze(delay: number, code: string, message: string): Report {
+    const report = { ...held, steps, delay_ms: delay, code, message };
+    return { to: "snooze", report };
+  }
+}
+
+interface Attempt {
+  readonly stop: AbortSignal;
+  readonly deadline: number;
+  readonly steps: StepReport[];
+  readonly started: number;
+}
+
+async function attempt(
+  lease: Lease,
+  bench: Workbench,
+  { stop, deadline, steps, started }: Attempt,
+): Promise<Outcome> {
+  const kind = findKind(lease.kind);
+  if (!kind) {
+    throw new JobError(
+      "UNKNOWN_KIND",
+      `Cannot run a job of kind '${lease.kind}': this worker does not know it`,
+    );
+  }
+  const job: Job = {
+    id: lease.id,
+    kind: lease.kind,
+    url: lease.url,
+    args: lease.args,
+    attempt: lease.attempt,
+    maxAttempts: lease.max_attempts,
+  };
+  const { timeoutMs, run } = kind.prepare(job);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([stop, timeout]);
+  const tools: Tools = {
+    signal,
+    deadline: Math.min(deadline, Date.now() + timeoutMs),
+    log: bench.log.with({ jobId: lease.id }),
+    step: (method, work) => record(steps, started, method, work),
+    openPage: bench.openPage,
+    fetch: bench.fetch,
+  };
+  try {
+    return await Promise.race([run(tools), abandoned(signal)]);
+  } catch (error) {
+    if (!timeout.aborted || stop.aborted) throw error;
+    throw new JobError(
+      "TIMEOUT",
+      `Cannot finish within ${timeoutMs} ms: the page took longer`,
+      { cause: error },
+    );
+  }
+}
+
+/** Rejects a while after the signal, for handlers that do not listen to it. */
+function abandoned(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => {
+      setTimeout(() => reject(signal.reason), graceMs);
+    }, { once: true });
+  });
+}
+
+async function record<T>(
+  steps: StepReport[],
+  started: number,
+  method: string,
+  work: (step: Step) => Promise<T>,
+): Promise<T> {
+  const step: Step = { method };
+  const begun = performance.now();
+  const row: StepReport = {
+    method,
+    start_ms: begun - started,
+    duration_ms: 0,
+  };
+  steps.push(row);
+  try {
+    return await work(step);
+  } catch (error) {
+    row.code = error instanceof JobError ? error.code : "INTERNAL";
+    row.message = String(error instanceof Error ? error.message : error)
+      .slice(0, 2_000);
+    if (error instanceof JobError && error.httpStatus) {
+      row.http_status = error.httpStatus;
+    }
+    throw error;
+  } finally {
+    row.duration_ms = performance.now() - begun;
+    if (step.browser) row.browser = step.browser;
+    if (step.httpStatus) row.http_status = step.httpStatus;
+  }
+}
+
+/** What a handler threw, as a job error; the unexpected is logged. */
+function known(error: unknown, log: Log): JobError {
+  if (error instanceof JobError) return error;
+  log.error("job_failed_unexpectedly", { error });
+  return new JobError(
+    "INTERNAL",
+    "Cannot run the job: something unexpected went wrong; its details are in the log",
+    { cause: error },
+  );
+}

@@ -1,0 +1,29 @@
+/**
+ * `POST /functions/v1/submit-crawl-job` puts one job on the queue and answers
+ * before any work is done.
+ *
+ * @module
+ */
+
+import { submitRequest } from "../_shared/contract/submit.ts";
+import { background } from "../_shared/http/background.ts";
+import { route } from "../_shared/http/route.ts";
+import { submitOne } from "../_shared/queue/submit.ts";
+import { kick } from "../_shared/queue/kick.ts";
+
+export default {
+  fetch: route(
+    { method: "POST", auth: ["user", "secret"], body: submitRequest },
+    async (request, { caller, headers, log }) => {
+      const { jobId, warnings } = await submitOne(request, caller, headers);
+      background(kick(log), log);
+      return Response.json({
+        success: true,
+        jobId,
+        status: "pending",
+        message: "Job submitted successfully",
+        ...(warnings.length > 0 ? { warnings } : {}),
+      }, { status: 202 });
+    },
+  ),
+};
