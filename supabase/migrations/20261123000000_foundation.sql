@@ -1148,8 +1148,8 @@ comment on function public.heartbeat_crawl_jobs(jsonb[], interval) is 'Extends l
 --
 --   pending (later) ──promote──▶ pending (ready)
 --
--- Skips what others hold, at most 1 000 a call. Answers milliseconds until the
--- next job becomes due: 0 when more are due already, null when none is waiting.
+-- Skips what others hold, at most 1 000 a call. Answers milliseconds until there
+-- is something to claim: 0 when jobs became ready just now, null when none waits.
 create function public.promote_crawl_jobs() returns bigint
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -1179,6 +1179,9 @@ begin
   from promoted p;
 
   perform crawl_private.move_lanes(moves);
+  if moves is not null then
+    return 0;
+  end if;
 
   return (
     select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
@@ -1192,7 +1195,7 @@ $$;
 revoke all on function public.promote_crawl_jobs() from public, anon, authenticated;
 grant execute on function public.promote_crawl_jobs() to service_role;
 
-comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until the next one is due.';
+comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
 -- schemas/functions/rescue_crawl_jobs.sql
 -- rescue_crawl_jobs: takes back jobs whose worker was lost.

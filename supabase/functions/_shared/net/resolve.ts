@@ -6,7 +6,7 @@
 
 import { lookup } from "node:dns/promises";
 import { JobError } from "../errors.ts";
-import { isPublicAddress } from "./address.ts";
+import { addressProblem } from "./address.ts";
 import { type AllowedHosts, hostAndPort } from "./url.ts";
 
 /** An address as `node:dns` gives it. */
@@ -30,12 +30,15 @@ export async function resolvePublic(
   resolver: Resolver,
 ): Promise<Address[]> {
   const addresses = await resolve(host, resolver);
-  const bad = addresses.find(({ address }) => !isPublicAddress(address));
-  if (!bad) return addresses;
-  throw new JobError(
-    "URL_BLOCKED",
-    `Cannot connect to '${host}': it resolves to ${bad.address}, which is not a public address`,
-  );
+  for (const { address } of addresses) {
+    const problem = addressProblem(address);
+    if (!problem) continue;
+    const what = address === host
+      ? `${address} is ${problem}`
+      : `it resolves to ${address}, ${problem}`;
+    throw new JobError("URL_BLOCKED", `Cannot connect to '${host}': ${what}`);
+  }
+  return addresses;
 }
 
 /** The addresses of a host, wherever they are. */
@@ -66,8 +69,6 @@ function dnsFailed(host: string, cause: unknown): JobError {
   return new JobError(
     "DNS_FAILED",
     `Cannot find '${host}': it has no address`,
-    {
-      cause,
-    },
+    { cause },
   );
 }

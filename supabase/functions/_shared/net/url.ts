@@ -6,7 +6,7 @@
  */
 
 import { type RequestCode, RequestError } from "../errors.ts";
-import { isAddress, isPublicAddress } from "./address.ts";
+import { addressProblem, isAddress } from "./address.ts";
 
 /** The longest URL accepted, in characters. */
 export const maxUrlLength = 8_192;
@@ -20,19 +20,22 @@ export interface UrlProblem {
 /** Exact `host:port` pairs that may be crawled although they are private. */
 export type AllowedHosts = ReadonlySet<string>;
 
+/** Names that never lead to a public site (RFC 6761, 6762, 7686, 8375 and ICANN's `internal`). */
 const reserved =
-  /^(?:localhost|.*\.(?:localhost|local|internal|home\.arpa|lan|test|invalid|onion|example))$/;
+  /^(?:.*\.)?(?:localhost|local|internal|home\.arpa|lan|test|invalid|onion|example)$/;
 
 /** Parses `CRAWL_ALLOWED_PRIVATE_HOSTS`: exact `host:port` pairs, separated by commas. */
 export function parseAllowedHosts(text: string): AllowedHosts {
   const pairs = text.split(",").map((pair) => pair.trim()).filter(Boolean);
-  for (const pair of pairs) {
-    if (/^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(pair)) continue;
+  return new Set(pairs.map((pair) => {
+    const url = /^(?:[\w.-]+|\[[\da-f:.]+\]):\d{1,5}$/i.test(pair)
+      ? URL.parse(`http://${pair}/`)
+      : null;
+    if (url && url.port !== "0") return hostAndPort(url);
     throw new Error(
       `Cannot read CRAWL_ALLOWED_PRIVATE_HOSTS: '${pair}' is not an exact host:port`,
     );
-  }
-  return new Set(pairs.map((pair) => pair.toLowerCase()));
+  }));
 }
 
 /** The `host:port` of a URL, with the scheme's own port where none is written. */
@@ -76,8 +79,12 @@ export function inspectUrl(
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     return refuse(
       "UNSUPPORTED_SCHEME",
-      `'${url.protocol}' is not http: or https:`,
+      `'${url.protocol.slice(0, 50)}' is not http: or https:`,
     );
+  }
+  // The parser repairs "http:example.com" and "http:\\\\example.com"; nobody means those.
+  if (!/^ *https?:\/\/(?!\/)/i.test(text)) {
+    return refuse("INVALID_URL", "it is not an absolute URL");
   }
   if (url.username || url.password) {
     return refuse("URL_HAS_CREDENTIALS", "it holds a user name or password");
@@ -89,12 +96,17 @@ export function inspectUrl(
   if (allowed.has(hostAndPort(url))) return url;
   const host = url.hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
   if (isAddress(host)) {
-    return isPublicAddress(host)
-      ? url
-      : refuse("URL_BLOCKED", `${host} is not a public address`);
+    const problem = addressProblem(host);
+    return problem ? refuse("URL_BLOCKED", `${host} is ${problem}`) : url;
+  }
+  if (host === "" || host.split(".").includes("")) {
+    return refuse("INVALID_URL", "its host name has an empty part");
   }
   if (reserved.test(host) || !host.includes(".")) {
-    return refuse("URL_BLOCKED", `'${host}' is not a public name`);
+    return refuse(
+      "URL_BLOCKED",
+      `'${host.slice(0, 200)}' is not a public host name`,
+    );
   }
   return url;
 }

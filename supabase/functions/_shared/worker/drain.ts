@@ -95,11 +95,13 @@ class Drain implements AsyncDisposable {
       const leases = await this.#turn();
       for (const lease of leases) this.#start(lease);
       if (this.#finished.length > 0) continue;
+      let wait = pollMs;
       if (this.#running.size === 0 && leases.length === 0) {
         await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
+        wait = Math.min(pollMs, this.#nextDueMs ?? pollMs);
       }
-      await this.#somethingOr(pollMs);
+      await this.#somethingOr(wait);
     }
   }
 

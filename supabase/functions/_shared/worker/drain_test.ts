@@ -1,0 +1,192 @@
+import { createClient } from "@supabase/supabase-js";
+import { assert, assertEquals } from "../../../../scripts/testing/assert.ts";
+import {
+  freshDatabase,
+  type TestDatabase,
+} from "../../../../scripts/testing/database.ts";
+import { Gateway } from "../../../../scripts/stack/gateway.ts";
+import { generateKeys } from "../../../../scripts/stack/keys.ts";
+import { audit, statusOf, submit } from "../../../tests/jobs.ts";
+import { createLog } from "../log.ts";
+import { EgressFetcher } from "../net/fetch.ts";
+import { Queue } from "../queue/queue.ts";
+import { drain, type DrainOptions } from "./drain.ts";
+
+Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
+Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
+
+/** What happens to a call of an SQL function on its way: nothing, or its answer is lost. */
+type Fault = (name: string) => boolean;
+
+/** A drain on a fresh database, through the real gateway, reading from a real server. */
+async function setUp(
+  options: { answer?: () => Promise<Response>; loses?: Fault } = {},
+) {
+  const db = await freshDatabase();
+  const keys = await generateKeys();
+  const gateway = await Gateway.open({ databaseUrl: db.url, keys });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    options.answer ?? (() => Promise.resolve(page())),
+  );
+  const host = `127.0.0.1:${server.addr.port}`;
+  const fetcher = new EgressFetcher({
+    allowedPrivateHosts: new Set([host]),
+    userAgent: "test",
+  });
+  const client = createClient("http://gateway.test", keys.secret, {
+    auth: { persistSession: false, autoRefreshToken: false },
+    db: { retry: false },
+    global: {
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        const response = await gateway.fetch(request);
+        const name = new URL(request.url).pathname.split("/").at(-1) ?? "";
+        if (!options.loses?.(name)) return response;
+        await response.body?.cancel();
+        throw new TypeError("connection lost");
+      },
+    },
+  });
+  const log = createLog({}, () => {});
+  const queue = new Queue(client);
+  return {
+    db,
+    put: (path = "/") =>
+      submit(db.sql, {
+        url: `http://${host}${path}`,
+        args: { render: false },
+      }),
+    run: (more: Partial<DrainOptions> = {}) =>
+      drain({
+        queue,
+        log,
+        bench: {
+          log,
+          fetch: (url, options) => fetcher.fetch(url, options),
+          openPage: () => Promise.reject(new Error("no browser here")),
+        },
+        worker: "test",
+        concurrency: 10,
+        leaseMs: 30_000,
+        deadline: Date.now() + 30_000,
+        ...more,
+      }),
+    async [Symbol.asyncDispose]() {
+      await fetcher[Symbol.asyncDispose]();
+      await server.shutdown();
+      await gateway[Symbol.asyncDispose]();
+      await db[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const page = () =>
+  new Response("<p>Hi", { headers: { "content-type": "text/html" } });
+
+/** Resolves when a job has been leased. */
+async function leased(db: TestDatabase): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    const rows = await db
+      .sql`select from public.crawl_jobs where status = 'processing'`;
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("no job was leased");
+}
+
+Deno.test("drain() runs every job once and ends", async () => {
+  await using t = await setUp();
+  for (let i = 0; i < 30; i++) await t.put(`/${i}`);
+  assertEquals(await t.run(), { completed: 30, failed: 0, snoozed: 0 });
+  assertEquals(await audit(t.db.sql), []);
+});
+
+Deno.test("drain() settles again when the answer is lost, and completes once", async () => {
+  const lost = new Set<string>();
+  await using t = await setUp({
+    // The database has done it, the caller never hears of it: once for each function.
+    loses: (name) =>
+      name.startsWith("complete") && lost.size < lost.add(name).size,
+  });
+  const ids = await Promise.all([t.put(), t.put()]);
+  await t.run();
+  assert(lost.size > 0);
+  for (const id of ids) assertEquals(await statusOf(t.db.sql, id), "completed");
+  assertEquals(await audit(t.db.sql), []);
+});
+
+Deno.test("drain() does not let one failing job touch its neighbours", async () => {
+  let asked = 0;
+  await using t = await setUp({
+    answer: () =>
+      Promise.resolve(
+        ++asked === 2 ? new Response("no", { status: 410 }) : page(),
+      ),
+  });
+  for (let i = 0; i < 4; i++) await t.put(`/${i}`);
+  assertEquals(await t.run(), { completed: 3, failed: 1, snoozed: 0 });
+});
+
+Deno.test("drain() gives unfinished jobs back when it is stopped", async () => {
+  const { promise: release, resolve } = Promise.withResolvers<void>();
+  await using t = await setUp({ answer: () => release.then(page) });
+  const id = await t.put();
+  const stop = new AbortController();
+  const running = t.run({ signal: stop.signal });
+  await leased(t.db);
+  stop.abort();
+  assertEquals(await running, { completed: 0, failed: 0, snoozed: 1 });
+  resolve();
+  const [row] = await t.db
+    .sql`select status, ready, attempt from public.crawl_jobs where id = ${id}`;
+  assertEquals({ ...row }, { status: "pending", ready: true, attempt: 0 });
+  assertEquals(await audit(t.db.sql), []);
+});
+
+Deno.test("drain() is gone before its deadline, however slow the page", async () => {
+  const { promise: release, resolve } = Promise.withResolvers<void>();
+  await using t = await setUp({ answer: () => release.then(page) });
+  await t.put();
+  const deadline = Date.now() + 15_000;
+  await t.run({ deadline });
+  resolve();
+  assert(Date.now() < deadline);
+});
+
+Deno.test("drain() stops a job that was cancelled, within a heartbeat", async () => {
+  const { promise: release, resolve } = Promise.withResolvers<void>();
+  await using t = await setUp({ answer: () => release.then(page) });
+  const id = await t.put();
+  const running = t.run({ leaseMs: 600 });
+  await leased(t.db);
+  await t.db.sql`select public.cancel_crawl_jobs(${[id]}::uuid[])`;
+  assertEquals(await running, { completed: 0, failed: 0, snoozed: 0 });
+  resolve();
+  assertEquals(await statusOf(t.db.sql, id), "cancelled");
+});
+
+Deno.test("drain() keeps the lease of a slow job alive", async () => {
+  const { promise: release, resolve } = Promise.withResolvers<void>();
+  await using t = await setUp({ answer: () => release.then(page) });
+  const id = await t.put();
+  const running = t.run({ leaseMs: 600 });
+  await leased(t.db);
+  setTimeout(resolve, 2_000);
+  assertEquals(await running, { completed: 1, failed: 0, snoozed: 0 });
+  const [row] = await t.db
+    .sql`select stalls, attempt from public.crawl_jobs where id = ${id}`;
+  assertEquals({ ...row }, { stalls: 0, attempt: 1 });
+});
+
+Deno.test("drain() stays for a retry that is due soon", async () => {
+  let asked = 0;
+  await using t = await setUp({
+    answer: () =>
+      Promise.resolve(
+        ++asked === 1 ? new Response("no", { status: 500 }) : page(),
+      ),
+  });
+  await t.put();
+  assertEquals(await t.run(), { completed: 1, failed: 1, snoozed: 0 });
+});
