@@ -1,6 +1,6 @@
 -- Written by `deno task migration` from supabase/schemas. Do not edit.
 
--- schemas/private/crawl_private.sql
+-- schemas/private/crawl_private.sql c1b5cdac2e51
 -- Parts that several transitions share. Not exposed by the REST gateway, callable by nobody else.
 create schema crawl_private;
 
@@ -31,7 +31,7 @@ create type crawl_private.try as (
 
 comment on type crawl_private.try is 'A try that ended, and the steps it took.';
 
--- schemas/private/uuid_v7.sql
+-- schemas/private/uuid_v7.sql 0ae34a8138a1
 -- uuid_v7: a UUID that sorts by time (RFC 9562), so that new jobs land at the
 -- end of the primary key's index. Postgres 17 has none of its own.
 create function crawl_private.uuid_v7() returns uuid
@@ -56,7 +56,7 @@ revoke all on function crawl_private.uuid_v7() from public;
 
 comment on function crawl_private.uuid_v7() is 'A version 7 UUID.';
 
--- schemas/private/backoff.sql
+-- schemas/private/backoff.sql c39858bf2c6f
 -- backoff: how long to wait before the next try: 2 s doubled with each try, at
 -- most 15 min, up to a quarter longer at random so that failures do not return together.
 create function crawl_private.backoff(p_attempt integer) returns interval
@@ -69,7 +69,7 @@ revoke all on function crawl_private.backoff(integer) from public;
 
 comment on function crawl_private.backoff(integer) is 'Wait before the next try: 2 s, 4 s, 8 s … at most 15 min, plus up to 25 %.';
 
--- schemas/tables/crawl_lanes.sql
+-- schemas/tables/crawl_lanes.sql 2c99ce051686
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -98,7 +98,7 @@ grant select on public.crawl_lanes to service_role;
 
 comment on table public.crawl_lanes is 'One row per host or kind: how many of its jobs run, how many may, and its first ready job.';
 
--- schemas/tables/crawl_flows.sql
+-- schemas/tables/crawl_flows.sql afeb8f209e95
 -- A flow: the jobs that take turns with other flows, which is a batch, or the
 -- single jobs of one owner. `tail` is the place in the order given to its last job.
 create table public.crawl_flows (
@@ -126,7 +126,7 @@ revoke all on sequence public.crawl_clock from public, anon, authenticated, serv
 
 comment on sequence public.crawl_clock is 'The highest ord leased so far: where a new flow starts.';
 
--- schemas/tables/crawl_batches.sql
+-- schemas/tables/crawl_batches.sql 0e8513a8404a
 -- A batch: jobs submitted under one name, counted together.
 create table public.crawl_batches (
   id bigint generated always as identity primary key,
@@ -153,7 +153,7 @@ grant select on public.crawl_batches to authenticated, service_role;
 comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';
 comment on column public.crawl_batches.owner_id is 'The user who submitted it; null for the secret key.';
 
--- schemas/tables/crawl_batch_counts.sql
+-- schemas/tables/crawl_batch_counts.sql 3e167d4df2ae
 -- How many jobs of a batch are in which state, spread over 16 slots: a single
 -- row per batch would be the one row every worker waits for (measured: 0.33 of
 -- the throughput on one big batch; slots 0.93). Only sums mean anything; one
@@ -186,7 +186,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_jobs.sql
+-- schemas/tables/crawl_jobs.sql 7e298bd50d07
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -319,7 +319,7 @@ comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only it
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
 
--- schemas/tables/crawl_results.sql
+-- schemas/tables/crawl_results.sql 90a4ba4e52b3
 -- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
 create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
@@ -344,7 +344,7 @@ grant select on public.crawl_results to authenticated, service_role;
 
 comment on table public.crawl_results is 'The page (html) or other outcome (result) of a completed job.';
 
--- schemas/tables/crawl_attempts.sql
+-- schemas/tables/crawl_attempts.sql 5f4ad846c227
 -- How each try went: one row per step, since a try may reach its page on the second way it takes.
 create table public.crawl_attempts (
   job_id uuid not null references public.crawl_jobs (id) on delete cascade,
@@ -377,7 +377,7 @@ grant select on public.crawl_attempts to authenticated, service_role;
 
 comment on table public.crawl_attempts is 'Every step of every try: method, browser, time and, where it failed, why. No method: the worker was lost.';
 
--- schemas/tables/crawl_idempotency_keys.sql
+-- schemas/tables/crawl_idempotency_keys.sql 81d7207779aa
 -- What was answered to a submit that carried an Idempotency-Key, so that the
 -- same request gets the same answer and makes no second job.
 create table public.crawl_idempotency_keys (
@@ -397,7 +397,7 @@ grant select on public.crawl_idempotency_keys to service_role;
 
 comment on table public.crawl_idempotency_keys is 'Submits that may be repeated: key, hash of the request, the answer it got.';
 
--- schemas/tables/crawl_drains.sql
+-- schemas/tables/crawl_drains.sql cb6314c77691
 -- The drains at work now: at most a set number, so that a burst of submits does not start a burst of drains.
 create table public.crawl_drains (
   id uuid primary key,
@@ -414,7 +414,7 @@ grant select on public.crawl_drains to service_role;
 
 comment on table public.crawl_drains is 'Running drains and how long each is believed to be alive.';
 
--- schemas/private/move_lanes.sql
+-- schemas/private/move_lanes.sql fc73dfb37f86
 -- move_lanes: keeps `running` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
@@ -458,7 +458,7 @@ revoke all on function crawl_private.move_lanes(crawl_private.move[]) from publi
 
 comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
 
--- schemas/private/count_moves.sql
+-- schemas/private/count_moves.sql 333d98328b26
 -- count_moves: keeps the batch counts, once per transaction and in key order.
 -- The slot is the connection's, so two workers rarely meet on one row.
 create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
@@ -498,7 +498,7 @@ revoke all on function crawl_private.count_moves(crawl_private.move[]) from publ
 
 comment on function crawl_private.count_moves(crawl_private.move[]) is 'Adds these jobs'' changes of state to the counts of their batches.';
 
--- schemas/private/record_tries.sql
+-- schemas/private/record_tries.sql 4f51d7d307a1
 -- record_tries: the steps of each try become rows of crawl_attempts. Workers
 -- send offsets from the moment of the lease: the database's clock is the only clock.
 create function crawl_private.record_tries(p_tries crawl_private.try[]) returns void
@@ -526,7 +526,7 @@ revoke all on function crawl_private.record_tries(crawl_private.try[]) from publ
 
 comment on function crawl_private.record_tries(crawl_private.try[]) is 'Writes the steps of these tries.';
 
--- schemas/private/answers.sql
+-- schemas/private/answers.sql 2d0d560a4e94
 -- answers: what each report is told, { job_id: word }: the word for a report
 -- that was accepted now, `already` where the same token settled the job
 -- before (its answer was lost on the way), `stale` where the lease has gone to
@@ -558,7 +558,7 @@ revoke all on function crawl_private.answers(jsonb[], uuid[], text) from public;
 
 comment on function crawl_private.answers(jsonb[], uuid[], text) is 'The word each report is answered with.';
 
--- schemas/private/claim.sql
+-- schemas/private/claim.sql b7d60c63c2b2
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -658,7 +658,7 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/complete.sql
+-- schemas/private/complete.sql 8574a99cde7b
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -732,7 +732,7 @@ revoke all on function crawl_private.complete(jsonb[]) from public;
 
 comment on function crawl_private.complete(jsonb[]) is 'Completes jobs and moves their lanes; the caller counts.';
 
--- schemas/functions/cancel_crawl_jobs.sql
+-- schemas/functions/cancel_crawl_jobs.sql a2c4a42c83b5
 -- cancel_crawl_jobs: these jobs are not wanted any more.
 --
 --   pending, parked, processing ──cancel──▶ cancelled
@@ -787,7 +787,7 @@ grant execute on function public.cancel_crawl_jobs(uuid[], uuid) to service_role
 
 comment on function public.cancel_crawl_jobs(uuid[], uuid) is 'pending, parked, processing → cancelled; final.';
 
--- schemas/functions/claim_crawl_jobs.sql
+-- schemas/functions/claim_crawl_jobs.sql b692ae772846
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
 --   pending ──claim──▶ processing (attempt + 1, a new lease token)
@@ -824,7 +824,7 @@ grant execute on function public.claim_crawl_jobs(text, integer, interval, text[
 
 comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending → processing: leases due jobs, fairly and within each lane''s limit.';
 
--- schemas/functions/complete_and_claim_crawl_jobs.sql
+-- schemas/functions/complete_and_claim_crawl_jobs.sql 379b6eef1863
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
 -- the REST gateway the number of calls is the cost (fused calls move 1.6 to
 -- 1.75 times as many jobs as separate ones).
@@ -864,7 +864,7 @@ grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, in
 
 comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
 
--- schemas/functions/complete_crawl_jobs.sql
+-- schemas/functions/complete_crawl_jobs.sql 65b6b191f620
 -- complete_crawl_jobs: the result is stored and the job is over.
 --
 --   processing ──complete──▶ completed
@@ -897,7 +897,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql
+-- schemas/functions/crawl_audit.sql a25a8bbf8c39
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -950,7 +950,7 @@ grant execute on function public.crawl_audit() to service_role;
 
 comment on function public.crawl_audit() is 'Broken invariants, one row each; empty when the queue is sound.';
 
--- schemas/functions/end_crawl_drain.sql
+-- schemas/functions/end_crawl_drain.sql 0efab1ac9b2f
 -- end_crawl_drain: a drain found nothing more to do, or its time is over.
 --
 -- Answers false when somebody asked for a drain since it last looked: it goes
@@ -979,7 +979,28 @@ grant execute on function public.end_crawl_drain(uuid, boolean) to service_role;
 
 comment on function public.end_crawl_drain(uuid, boolean) is 'Ends a drain, unless another look was asked for.';
 
--- schemas/functions/fail_crawl_jobs.sql
+-- schemas/functions/extend_crawl_drain.sql bca7e92ceb79
+-- extend_crawl_drain: a drain is still alive. One that is killed makes room for
+-- another as soon as its lease is over.
+create function public.extend_crawl_drain(p_id uuid, p_lease interval) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  update public.crawl_drains d
+  set lease_until = clock_timestamp() + p_lease
+  where d.id = p_id;
+end;
+$$;
+
+revoke all on function public.extend_crawl_drain(uuid, interval) from public, anon, authenticated;
+grant execute on function public.extend_crawl_drain(uuid, interval) to service_role;
+
+comment on function public.extend_crawl_drain(uuid, interval) is 'Extends the lease of a running drain.';
+
+-- schemas/functions/fail_crawl_jobs.sql 422bebfa7a27
 -- fail_crawl_jobs: a try went wrong.
 --
 --   processing ──fail──▶ pending   (tries are left: again after the backoff)
@@ -1058,7 +1079,7 @@ grant execute on function public.fail_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.fail_crawl_jobs(jsonb[]) is 'processing → pending after a backoff, or error.';
 
--- schemas/functions/get_crawl_job.sql
+-- schemas/functions/get_crawl_job.sql 6973111bc83b
 -- get_crawl_job: one job with its attempts and, if asked for, its html.
 --
 -- A read in one call: over the REST gateway three reads would cost three times
@@ -1097,7 +1118,7 @@ grant execute on function public.get_crawl_job(uuid, uuid, boolean) to service_r
 
 comment on function public.get_crawl_job(uuid, uuid, boolean) is 'One job, its attempts and its html as one document.';
 
--- schemas/functions/heartbeat_crawl_jobs.sql
+-- schemas/functions/heartbeat_crawl_jobs.sql 162c757f823d
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
 --   processing ──heartbeat──▶ processing
@@ -1143,7 +1164,7 @@ grant execute on function public.heartbeat_crawl_jobs(jsonb[], interval) to serv
 
 comment on function public.heartbeat_crawl_jobs(jsonb[], interval) is 'Extends leases; answers the ids still held.';
 
--- schemas/functions/promote_crawl_jobs.sql
+-- schemas/functions/promote_crawl_jobs.sql 78bad0086fbb
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
@@ -1197,7 +1218,7 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
--- schemas/functions/rescue_crawl_jobs.sql
+-- schemas/functions/rescue_crawl_jobs.sql fc3d894f8748
 -- rescue_crawl_jobs: takes back jobs whose worker was lost.
 --
 --   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
@@ -1270,7 +1291,7 @@ grant execute on function public.rescue_crawl_jobs() to service_role;
 
 comment on function public.rescue_crawl_jobs() is 'processing, parked → pending or error, once the lease is over.';
 
--- schemas/functions/snooze_crawl_jobs.sql
+-- schemas/functions/snooze_crawl_jobs.sql 1ee9234e5ed6
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given
 -- back: the host asked for patience, the browser was away, an external run is
 -- still going, or the drain ended before the job did (delay 0).
@@ -1355,7 +1376,7 @@ grant execute on function public.snooze_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.snooze_crawl_jobs(jsonb[]) is 'processing → pending, giving the try back.';
 
--- schemas/functions/start_crawl_drain.sql
+-- schemas/functions/start_crawl_drain.sql 4aea34727cf5
 -- start_crawl_drain: asks for permission to drain the queue.
 --
 -- Answers an id, or null when p_max drains run already; then the running ones
@@ -1389,7 +1410,7 @@ grant execute on function public.start_crawl_drain(integer, interval) to service
 
 comment on function public.start_crawl_drain(integer, interval) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql
+-- schemas/functions/submit_crawl_jobs.sql 4f10dc4a0609
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending

@@ -129,6 +129,15 @@ export class Queue {
     }, z.uuid().nullable());
   }
 
+  /** Says that a drain is still alive. */
+  extendDrain(id: string, leaseMs: number) {
+    return this.#call(
+      "extend_crawl_drain",
+      { p_id: id, p_lease: ms(leaseMs) },
+      z.unknown(),
+    );
+  }
+
   /** Ends a drain; false when another look was asked for meanwhile. */
   endDrain(id: string, force: boolean) {
     return this.#call(

@@ -26,10 +26,12 @@ export function createBench(log: Log): Workbench & AsyncDisposable {
   return {
     log,
     fetch: (url, options) => fetcher.fetch(url, options),
-    openPage: async () => (await (browser ??= connect())).openPage(),
+    openPage: async (signal) =>
+      (await (browser ??= connect())).openPage(signal),
     async [Symbol.asyncDispose]() {
       await fetcher[Symbol.asyncDispose]();
-      await (await browser)?.[Symbol.asyncDispose]();
+      const connected = await browser?.catch(() => undefined);
+      await connected?.[Symbol.asyncDispose]();
     },
   };
 

@@ -18,40 +18,50 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** A pass that begins with less time than this would start no job. */
+const leastPassMs = 15_000;
+
 /** Drains until the queue is empty or the time is over; null when enough drains run. */
 export async function drainAll(options: Options): Promise<DrainSummary | null> {
   const started = Date.now();
+  const { log } = options;
+  const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
-  const budget = env().REQUEST_BUDGET_MS;
-  const id = await queue.startDrain(env().MAX_DRAINS, budget + 10_000);
+  const id = await queue.startDrain(MAX_DRAINS, LEASE_MS);
   if (!id) return null;
+  const alive = setInterval(() => {
+    queue.extendDrain(id, LEASE_MS)
+      .catch((error) => log.warn("drain_not_extended", { error }));
+  }, LEASE_MS / 3);
   const total: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
-  const deadline = started + budget;
+  const deadline = started + REQUEST_BUDGET_MS;
+  let isOver = false;
   try {
-    await using bench = createBench(options.log);
-    let isOver = false;
+    await using bench = createBench(log);
     do {
       const pass = await drain({
         ...options,
         queue,
         bench,
         deadline,
-        concurrency: env().DRAIN_CONCURRENCY,
-        leaseMs: env().LEASE_MS,
+        concurrency: DRAIN_CONCURRENCY,
+        leaseMs: LEASE_MS,
       });
       total.completed += pass.completed;
       total.failed += pass.failed;
       total.snoozed += pass.snoozed;
       // Somebody submitted while we were ending: look again, if there is time.
-      isOver = Date.now() > deadline - 15_000;
+      isOver = Date.now() > deadline - leastPassMs;
     } while (!await queue.endDrain(id, isOver));
-    // What is left goes to a request with a time of its own.
-    if (isOver) await kick(options.log);
   } catch (error) {
     await queue.endDrain(id, true);
     throw error;
+  } finally {
+    clearInterval(alive);
   }
-  options.log.info("drained", { ...total, durationMs: Date.now() - started });
+  // What is left goes to a request with a time of its own.
+  if (isOver) await kick(log);
+  log.info("drained", { ...total, durationMs: Date.now() - started });
   return total;
 }
 
