@@ -1,0 +1,148 @@
+/**
+ * A copy of the checkout whose stack can be started as a user does.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { makeFolders } from "../stack/folders.ts";
+import { freePort } from "../stack/free_port.ts";
+import { lines } from "../stack/lines.ts";
+import { processesWithEnv, type RunningProcess } from "./processes.ts";
+
+const PARTS = ["deno.json", "deno.lock", "scripts", "supabase", "dashboard"];
+const MARK = "CRAWL_TEST_CLONE";
+
+/** A `deno task start` that runs, or has ended. */
+export interface StartedTask {
+  readonly pid: number;
+  /** What it has printed so far. */
+  readonly lines: readonly string[];
+  readonly ended: Promise<Deno.CommandStatus>;
+  /** Resolves when a line with this text is printed; rejects if none ever is. */
+  printed(text: string): Promise<void>;
+  /** What Ctrl-C in a terminal does. */
+  interrupt(): void;
+}
+
+/** A copy of the checkout; disposing of it kills what runs in it and removes it. */
+export class Clone implements AsyncDisposable {
+  readonly folder: string;
+  /** The flags for ports that were free. */
+  readonly ports = ["--port", `${freePort()}`, "--db-port", `${freePort()}`];
+  readonly #mark = crypto.randomUUID();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Copies the checkout. */
+  static async make(): Promise<Clone> {
+    const folder = await Deno.makeTempDir({ prefix: "crawl-clone-" });
+    const checkout = fileURLToPath(new URL("../..", import.meta.url));
+    const { success } = await new Deno.Command("cp", {
+      args: ["-R", ...PARTS.map((part) => join(checkout, part)), folder],
+    }).output();
+    if (!success) throw new Error("Cannot copy the checkout");
+    return new Clone(folder);
+  }
+
+  /** Runs a task of `deno.json` and answers what it printed. */
+  async run(...args: string[]): Promise<{ code: number; output: string }> {
+    const { code, stdout, stderr } = await this.#command(args).output();
+    const decoder = new TextDecoder();
+    return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
+  }
+
+  /** Starts the stack and waits until it runs. */
+  async start(...args: string[]): Promise<StartedTask> {
+    const task = watch(
+      this.#command(["start", ...this.ports, ...args]).spawn(),
+    );
+    await task.printed("get-crawl-job?jobId=$JOB"); // the last line
+    return task;
+  }
+
+  /** What `deno task status` prints, as an object. */
+  async status(): Promise<Record<string, string>> {
+    const { output } = await this.run("status");
+    return Object.fromEntries(
+      [...output.matchAll(/^([A-Z_]+)="(.*)"$/gm)]
+        .map(([, name, value]) => [name, value]),
+    );
+  }
+
+  /** The processes that are left of what was started here, after at most 10 s. */
+  async processesLeft(): Promise<RunningProcess[]> {
+    const deadline = Date.now() + 10_000;
+    while (true) {
+      const left = await processesWithEnv(MARK, this.#mark);
+      if (left.length === 0 || Date.now() > deadline) return left;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { pid } of await processesWithEnv(MARK, this.#mark)) {
+      Deno.kill(pid, "SIGKILL");
+    }
+    await this.processesLeft();
+    const { database } = await makeFolders(join(this.folder, ".local"));
+    // A server that was killed may still write while its folder is emptied.
+    await remove(database).catch(() => remove(database));
+    await remove(this.folder);
+  }
+
+  #command(args: string[]): Deno.Command {
+    return new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", ...args],
+      cwd: this.folder,
+      env: { [MARK]: this.#mark, NO_COLOR: "1" },
+      stdout: "piped",
+      stderr: "piped",
+      detached: true,
+    });
+  }
+}
+
+function remove(folder: string): Promise<void> {
+  return Deno.remove(folder, { recursive: true });
+}
+
+function watch(child: Deno.ChildProcess): StartedTask {
+  const printed: string[] = [];
+  const waiting = new Set<() => void>();
+  const read = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const line of lines(stream)) {
+      printed.push(line);
+      for (const look of waiting) look();
+    }
+  };
+  const ended = Promise.all([
+    child.status,
+    read(child.stdout),
+    read(child.stderr),
+  ]).then(([status]) => status);
+  return {
+    pid: child.pid,
+    lines: printed,
+    ended,
+    async printed(text) {
+      const { promise: found, resolve } = Promise.withResolvers<void>();
+      const look = () => {
+        if (printed.some((line) => line.includes(text))) resolve();
+      };
+      waiting.add(look);
+      look();
+      await Promise.race([
+        found,
+        ended.then(() => {
+          throw new Error(`Not printed: ${text}\n${printed.join("\n")}`);
+        }),
+      ]);
+      waiting.delete(look);
+    },
+    interrupt: () => Deno.kill(-child.pid, "SIGINT"),
+  };
+}
