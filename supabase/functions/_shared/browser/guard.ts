@@ -1,5 +1,7 @@
 /**
  * Keeps a page's requests on the public internet, by intercepting each one.
+ * Web sockets, WebRTC and the first request of a popup cannot be intercepted;
+ * a proxy beside the browser has to stop those.
  *
  * @module
  */
@@ -7,16 +9,16 @@
 import type { HTTPRequest, Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import { checkResolved, type Resolver } from "../net/resolve.ts";
-import { type AllowedHosts, inspectUrl } from "../net/url.ts";
+import { type AllowedHosts, hostAndPort, inspectUrl } from "../net/url.ts";
 
 /** Schemes that never leave the browser. */
-const local = new Set(["data:", "blob:", "about:"]);
+const local = /^(?:data|blob|about):/i;
 
 /** Refuses requests to private addresses; `refused` hears of a refused main document. */
 export async function guardRequests(page: Page, options: {
   allowed: AllowedHosts;
   resolver: Resolver;
-  refused: (error: JobError) => void;
+  refused: (error: unknown) => void;
 }): Promise<void> {
   // A page asks the same few hosts again and again.
   const verdicts = new Map<string, Promise<void>>();
@@ -24,6 +26,8 @@ export async function guardRequests(page: Page, options: {
     // One rejection in a handler would end the process.
     decide(request).catch(() => undefined);
   });
+  // A service worker's requests would pass by the interception.
+  await page.setBypassServiceWorker(true);
   await page.setRequestInterception(true);
 
   async function decide(request: HTTPRequest): Promise<void> {
@@ -32,20 +36,21 @@ export async function guardRequests(page: Page, options: {
     } catch (error) {
       const isMain = request.isNavigationRequest() &&
         request.frame() === page.mainFrame();
-      if (isMain && error instanceof JobError) options.refused(error);
+      if (isMain) options.refused(error);
       return await request.abort("blockedbyclient");
     }
     await request.continue();
   }
 
   async function judge(text: string): Promise<void> {
-    if (local.has(text.slice(0, text.indexOf(":") + 1))) return;
+    if (local.test(text)) return;
     const url = inspectUrl(text, options.allowed);
     if (!(url instanceof URL)) throw new JobError("URL_BLOCKED", url.message);
-    let verdict = verdicts.get(url.host);
+    const key = hostAndPort(url);
+    let verdict = verdicts.get(key);
     if (!verdict) {
       verdict = checkResolved(url, options.allowed, options.resolver);
-      verdicts.set(url.host, verdict);
+      verdicts.set(key, verdict);
     }
     await verdict;
   }

@@ -4,145 +4,109 @@
  * @module
  */
 
-import type { BrowserContext, HTTPResponse, Page } from "puppeteer-core";
+import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage, RenderedPage } from "../kinds/kind.ts";
-import type { Log } from "../log.ts";
-import { storable } from "../net/charset.ts";
+import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
+import type { Connected } from "./connection.ts";
 import { guardRequests } from "./guard.ts";
-import { navigationError } from "./navigation_error.ts";
-import { readHtml, settled } from "./settle.ts";
+import { navigationError, renderError } from "./navigation_error.ts";
+import { Traffic } from "./traffic.ts";
+import { type Visit, visit } from "./visit.ts";
 
 interface Options {
-  readonly version: string;
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
-  readonly log: Log;
-  /** Called once the context is closed. */
-  readonly closed: () => void;
+  /** Closes the page's context. */
+  readonly close: () => Promise<void>;
 }
 
-/** A context that does not close within this time is left to the browser. */
-const closeTimeoutMs = 3_000;
+/** How long the queue leaves a browser that went away alone. */
+const retryAfterMs = 2_000;
 
 /** Implements {@linkcode RemotePage} over puppeteer. */
 export class BrowserPage implements RemotePage {
   readonly browser: string;
-  readonly #context: BrowserContext;
+  readonly #page: Page;
+  readonly #connected: Connected;
   readonly #options: Options;
 
-  constructor(context: BrowserContext, options: Options) {
-    this.#context = context;
+  constructor(page: Page, connected: Connected, options: Options) {
+    this.#page = page;
+    this.#connected = connected;
     this.#options = options;
-    this.browser = options.version;
+    this.browser = connected.version;
   }
 
   /** Opens `url`, waits until its content has settled, and reads it. */
   async render(
     url: string,
-    options: { signal: AbortSignal; timeoutMs: number },
+    { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
   ): Promise<RenderedPage> {
-    options.signal.throwIfAborted();
+    if (signal.aborted) throw abortError(signal, url);
+    const { lost, browser } = this.#connected;
     const { promise: failed, reject: fail } = Promise.withResolvers<never>();
     // Whoever loses the race below must not be an unhandled rejection.
     failed.catch(() => undefined);
-    const abort = () => fail(options.signal.reason);
-    options.signal.addEventListener("abort", abort, { once: true });
-    try {
-      return await Promise.race([this.#render(url, options, fail), failed]);
-    } catch (error) {
-      throw options.signal.aborted ? error : navigationError(error, url);
-    } finally {
-      options.signal.removeEventListener("abort", abort);
-    }
-  }
-
-  async #render(
-    url: string,
-    { timeoutMs }: { timeoutMs: number },
-    fail: (error: unknown) => void,
-  ): Promise<RenderedPage> {
+    const onAbort = () => fail(abortError(signal, url));
+    const onLost = () => fail(gone(url));
+    const timer = setTimeout(
+      () => fail(renderError("TIMEOUT", url, `it took over ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    signal.addEventListener("abort", onAbort, { once: true });
+    lost.addEventListener("abort", onLost, { once: true });
+    using traffic = new Traffic(this.#page);
     const deadline = Date.now() + timeoutMs;
-    const page = await this.#context.newPage();
-    this.#tame(page, fail);
-    await guardRequests(page, {
-      allowed: this.#options.allowed,
-      resolver: this.#options.resolver,
-      refused: fail,
-    });
-    const response = await navigate(page, url, timeoutMs);
-    await settled(page, deadline);
-    const { html, title } = await readHtml(page, url);
-    return {
-      status: response.status(),
-      headers: new Headers(response.headers()),
-      url: page.url(),
-      title: storable(title),
-      html: storable(html),
-    };
-  }
-
-  /** Answers what would otherwise hold a page up, and hears when it dies. */
-  #tame(page: Page, fail: (error: unknown) => void): void {
-    page.on("dialog", (dialog) => {
-      dialog.dismiss().catch(() => undefined);
-    });
-    page.on("popup", (popup) => {
-      popup?.close().catch(() => undefined);
-    });
-    page.on("error", (cause) =>
-      fail(
-        new JobError("PAGE_CRASHED", "Cannot render: the page crashed", {
-          cause,
-        }),
-      ));
-    this.#context.browser().on("disconnected", () =>
-      fail(
-        new JobError(
-          "BROWSER_UNAVAILABLE",
-          "Cannot render: the remote browser went away",
-          { retryAfterMs: 2_000 },
-        ),
-      ));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await Promise.race([
-        this.#context.close(),
-        new Promise((resolve) => {
-          timer = setTimeout(resolve, closeTimeoutMs);
-        }),
-      ]);
+      const done = this.#visit({ url, deadline, traffic }, fail);
+      return await Promise.race([done, failed]);
     } catch (error) {
-      this.#options.log.warn("context_not_closed", { error });
+      if (error instanceof JobError || signal.aborted) throw error;
+      if (!browser.connected) throw gone(url);
+      const answered = Boolean(traffic.document?.request.response());
+      throw navigationError(error, url, { answered });
     } finally {
       clearTimeout(timer);
-      this.#options.closed();
+      signal.removeEventListener("abort", onAbort);
+      lost.removeEventListener("abort", onLost);
     }
+  }
+
+  async #visit(
+    target: Visit,
+    fail: (error: unknown) => void,
+  ): Promise<RenderedPage> {
+    const { allowed, resolver } = this.#options;
+    tame(this.#page, fail);
+    await guardRequests(this.#page, { allowed, resolver, refused: fail });
+    return await visit(this.#page, target);
+  }
+
+  /** Closes the page and all that it kept. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#options.close();
   }
 }
 
-/**
- * Loads a page. `goto` resolves even when the document breaks off half-way,
- * so the document counts only once the browser says that it has all of it.
- */
-async function navigate(
-  page: Page,
-  url: string,
-  timeout: number,
-): Promise<HTTPResponse> {
-  let broken: string | undefined;
-  page.on("requestfailed", (request) => {
-    if (!request.isNavigationRequest()) return;
-    if (request.frame() !== page.mainFrame()) return;
-    broken = request.failure()?.errorText ?? "net::ERR_FAILED";
+/** Answers what would otherwise hold a page up, and hears when it dies. */
+function tame(page: Page, fail: (error: unknown) => void): void {
+  page.on("dialog", (dialog) => {
+    dialog.dismiss().catch(() => undefined);
   });
-  const response = await page.goto(url, { timeout, waitUntil: "load" });
-  if (broken) throw new Error(broken);
-  if (!response) throw new Error("net::ERR_EMPTY_RESPONSE");
-  return response;
+  page.on("popup", (popup) => {
+    popup?.close().catch(() => undefined);
+  });
+  page.on("error", () => fail(new Error("The page crashed")));
+}
+
+/** Nobody's try is used up because the browser went away. */
+function gone(url: string): JobError {
+  return new JobError(
+    "BROWSER_UNAVAILABLE",
+    `Cannot render '${url.slice(0, 200)}': the remote browser went away`,
+    { retryAfterMs },
+  );
 }

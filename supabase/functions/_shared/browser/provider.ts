@@ -4,18 +4,19 @@
  * @module
  */
 
-import puppeteer, { type Browser } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
 import { type Resolver, systemResolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
+import { Connection } from "./connection.ts";
+import { closeContext } from "./context.ts";
 import { BrowserPage } from "./page.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** Where the browsers are and what their pages may do. */
 export interface RemoteBrowserOptions {
-  /** WebSocket addresses; the next one is tried where one does not answer. */
+  /** WebSocket addresses, taken in turn; the next one is tried where one does not answer. */
   readonly endpoints: readonly string[];
   /** Pages open at once in one browser, per process. */
   readonly concurrency: number;
@@ -24,91 +25,102 @@ export interface RemoteBrowserOptions {
   readonly log: Log;
 }
 
-/** Commands a browser does not answer within this time count as lost. */
-const protocolTimeoutMs = 10_000;
+/** How long the queue leaves a browser that is down alone. */
+const retryAfterMs = 5_000;
 
 /** Several drains of one process share a browser; together they keep to its limit. */
 const semaphores = new Map<string, Semaphore>();
 
-/** A connection to a remote browser, made on first use and again when it was lost. */
+/** Opens pages in remote browsers; connects on first use and again when a connection was lost. */
 export class RemoteBrowser implements AsyncDisposable {
   readonly #options: RemoteBrowserOptions;
-  #browser: Promise<Browser> | undefined;
-  #next = 0;
+  readonly #endpoints: readonly Endpoint[];
+  #turn = 0;
+  #disposed = false;
 
   constructor(options: RemoteBrowserOptions) {
     this.#options = options;
+    this.#endpoints = options.endpoints.filter(Boolean).map((address) => ({
+      connection: new Connection(address),
+      places: semaphoreOf(address, options.concurrency),
+    }));
   }
 
   /** Opens a page in a context of its own, waiting for a free place. */
-  async openPage(): Promise<RemotePage> {
-    const place = await this.#semaphore().enter();
-    try {
-      const browser = await this.#connect();
-      const context = await browser.createBrowserContext();
-      const { allowedPrivateHosts, resolver = systemResolver, log } =
-        this.#options;
-      return new BrowserPage(context, {
-        version: await browser.version(),
-        allowed: allowedPrivateHosts,
-        resolver,
-        log,
-        closed: () => place[Symbol.dispose](),
-      });
-    } catch (error) {
-      place[Symbol.dispose]();
-      throw unavailable(error);
-    }
-  }
-
-  #semaphore(): Semaphore {
-    const key = this.#options.endpoints.join();
-    let semaphore = semaphores.get(key);
-    if (!semaphore) {
-      semaphore = new Semaphore(this.#options.concurrency);
-      semaphores.set(key, semaphore);
-    }
-    return semaphore;
-  }
-
-  async #connect(): Promise<Browser> {
-    const current = await this.#browser?.catch(() => undefined);
-    if (current?.connected) return current;
-    this.#browser = this.#connectAny();
-    return await this.#browser;
-  }
-
-  async #connectAny(): Promise<Browser> {
-    const { endpoints } = this.#options;
-    let last: unknown;
-    for (let tries = 0; tries < endpoints.length; tries++) {
-      const endpoint = endpoints[this.#next++ % endpoints.length];
+  async openPage(signal?: AbortSignal): Promise<RemotePage> {
+    const turn = this.#turn++;
+    let failure: unknown;
+    for (let i = 0; i < this.#endpoints.length; i++) {
+      const endpoint = this.#endpoints[(turn + i) % this.#endpoints.length];
       if (!endpoint) continue;
       try {
-        return await puppeteer.connect({
-          browserWSEndpoint: endpoint,
-          protocolTimeout: protocolTimeoutMs,
-          defaultViewport: null,
-        });
+        return await this.#openAt(endpoint, signal);
       } catch (error) {
-        last = error;
+        if (signal?.aborted) throw error;
+        failure = error;
       }
     }
-    throw unavailable(last);
+    throw unavailable(failure);
+  }
+
+  async #openAt(
+    { connection, places }: Endpoint,
+    signal?: AbortSignal,
+  ): Promise<RemotePage> {
+    const place = await places.enter(signal);
+    try {
+      if (this.#disposed) throw new Error("The drain has ended");
+      const connected = await connection.open();
+      const context = await connected.browser.createBrowserContext({
+        downloadBehavior: { policy: "deny" },
+      });
+      const close = () => closeContext(context, this.#options.log);
+      try {
+        signal?.throwIfAborted();
+        return new BrowserPage(await context.newPage(), connected, {
+          allowed: this.#options.allowedPrivateHosts,
+          resolver: this.#options.resolver ?? systemResolver,
+          close: async () => {
+            await close();
+            place[Symbol.dispose]();
+          },
+        });
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    } catch (error) {
+      place[Symbol.dispose]();
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const browser = await this.#browser?.catch(() => undefined);
-    await browser?.disconnect();
+    this.#disposed = true;
+    await Promise.all(
+      this.#endpoints.map(({ connection }) => connection.close()),
+    );
   }
+}
+
+interface Endpoint {
+  readonly connection: Connection;
+  readonly places: Semaphore;
+}
+
+function semaphoreOf(address: string, places: number): Semaphore {
+  const known = semaphores.get(address);
+  if (known) return known;
+  const semaphore = new Semaphore(places);
+  semaphores.set(address, semaphore);
+  return semaphore;
 }
 
 /** A refused connection arrives as an ErrorEvent, which is not an Error. */
 function unavailable(cause: unknown): JobError {
-  if (cause instanceof JobError) return cause;
   return new JobError(
     "BROWSER_UNAVAILABLE",
     "Cannot reach the remote browser: check that BROWSER_WS_ENDPOINT is right and the browser runs",
-    { cause, retryAfterMs: 5_000 },
+    { cause, retryAfterMs },
   );
 }

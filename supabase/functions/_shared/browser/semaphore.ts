@@ -7,25 +7,49 @@
 /** Lets at most `places` holders in at once. */
 export class Semaphore {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(places: number) {
     this.#free = places;
   }
 
-  /** Waits for a place; disposing the answer gives it back, once. */
-  async enter(): Promise<Disposable> {
+  /** Waits for a place, no longer than the signal; disposing the answer gives it back, once. */
+  async enter(signal?: AbortSignal): Promise<Disposable> {
+    signal?.throwIfAborted();
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((enter) => this.#waiting.push(enter));
+    else await this.#turn(signal);
     let held = true;
     return {
       [Symbol.dispose]: () => {
         if (!held) return;
         held = false;
-        const next = this.#waiting.shift();
-        if (next) next();
-        else this.#free++;
+        this.#giveBack();
       },
     };
+  }
+
+  #turn(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const enter = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.delete(enter);
+        reject(signal?.reason);
+      };
+      this.#waiting.add(enter);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  #giveBack(): void {
+    const [next] = this.#waiting;
+    if (!next) {
+      this.#free++;
+      return;
+    }
+    this.#waiting.delete(next);
+    next();
   }
 }

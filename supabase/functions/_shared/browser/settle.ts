@@ -1,46 +1,35 @@
 /**
- * Waits until a page's content has settled, and reads it.
+ * Waits until a page's content is there.
  *
  * @module
  */
 
-import type { Page } from "puppeteer-core";
-import { JobError } from "../errors.ts";
+import { type FrameView, isAlive } from "./snapshot.ts";
+import type { Traffic } from "./traffic.ts";
 
-/** The largest page read, in characters. */
-const maxHtmlLength = 10 * 1024 * 1024;
-/** A page is settled when it has asked for nothing during this time. */
-const idleMs = 500;
-/** Pages that never stop asking are read after this time. */
-const longestWaitMs = 5_000;
+/** A page is settled when it has loaded nothing during this time. */
+const quietMs = 500;
+/** Pages that never stop loading are read after this time. */
+const longestMs = 5_000;
 
-/** Waits for scripts to do their work; a page without any is settled at once. */
-export async function settled(page: Page, deadline: number): Promise<void> {
-  const hasScripts = await page.evaluate("document.scripts.length > 0");
-  if (!hasScripts) return;
-  const timeout = Math.min(longestWaitMs, (deadline - Date.now()) / 2);
-  if (timeout < idleMs) return;
-  try {
-    await page.waitForNetworkIdle({ idleTime: idleMs, timeout });
-  } catch (error) {
-    // A page that polls for ever is as settled as it gets.
-    if (!(error instanceof Error) || error.name !== "TimeoutError") throw error;
-  }
-}
-
-/** The page's doctype and document as html, and its title. */
-export async function readHtml(
-  page: Page,
-  url: string,
-): Promise<{ html: string; title: string }> {
-  const length = await page.evaluate(
-    "document.documentElement ? document.documentElement.outerHTML.length : 0",
+/**
+ * Waits for the document to be whole and parsed, for its images at most half
+ * of the time that is left, and for its scripts, if it has any, until the
+ * network is quiet. Ends early with a document that is broken.
+ */
+export async function settle(
+  traffic: Traffic,
+  view: FrameView,
+  deadline: number,
+): Promise<void> {
+  const left = () => Math.max(deadline - Date.now(), 0);
+  const is = (state: "whole" | "broken") => traffic.document?.state === state;
+  const isParsed = () => is("whole") && traffic.document?.parsed === true;
+  await traffic.until(() => is("broken") || isParsed());
+  await traffic.until(
+    () => is("broken") || traffic.document?.loaded === true,
+    left() / 2,
   );
-  if (Number(length) > maxHtmlLength) {
-    throw new JobError(
-      "TOO_LARGE",
-      `Cannot read '${url}': its document has ${length} characters, ${maxHtmlLength} are allowed`,
-    );
-  }
-  return { html: await page.content(), title: await page.title() };
+  if (is("broken") || !await isAlive(view, left())) return;
+  await traffic.idle(quietMs, Math.min(longestMs, left() / 3));
 }

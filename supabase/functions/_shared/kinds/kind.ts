@@ -59,7 +59,7 @@ export interface Tools {
   /** Runs one step and records its duration and outcome; `step` may be filled in on the way. */
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
   /** Opens a fresh, private browser context; it is closed when disposed. */
-  openPage(): Promise<RemotePage>;
+  openPage(signal: AbortSignal): Promise<RemotePage>;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
 }
@@ -68,14 +68,20 @@ export interface Tools {
 export interface FetchOptions {
   readonly signal: AbortSignal;
   readonly headers?: Record<string, string>;
+  /** Throws to refuse an answer before its body is read. */
+  readonly inspect?: (head: AnswerHead) => void;
 }
 
-/** A whole answer, decompressed and decoded to text. */
-export interface FetchedPage {
+/** What is known of an answer before its body. */
+export interface AnswerHead {
   readonly status: number;
   readonly headers: Headers;
   /** The address after redirects. */
   readonly url: string;
+}
+
+/** A whole answer, decompressed and decoded to text. */
+export interface FetchedPage extends AnswerHead {
   readonly text: string;
 }
 
@@ -91,10 +97,7 @@ export interface RemotePage extends AsyncDisposable {
 }
 
 /** What a rendered page looked like when it had settled. */
-export interface RenderedPage {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly url: string;
+export interface RenderedPage extends AnswerHead {
   readonly title: string;
   readonly html: string;
 }

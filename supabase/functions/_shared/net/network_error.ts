@@ -10,57 +10,45 @@ import { type JobCode, JobError } from "../errors.ts";
 const failures: readonly [RegExp, JobCode, string][] = [
   [/ENOTFOUND|EAI_AGAIN/, "DNS_FAILED", "its host name has no address"],
   [
-    /^Z_|zlib|gzip|brotli|deflate|decompress|ZSTD|incorrect header check/i,
-    "BAD_ENCODING",
-    "its compressed data is broken",
-  ],
-  [
-    /CERT|certificate|TLS|SSL|handshake/i,
-    "TLS_FAILED",
-    "no secure connection could be made",
-  ],
-  [
-    /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|CONNECT_TIMEOUT|refused|unreachable/i,
+    /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ETIMEDOUT|CONNECT_TIMEOUT/,
     "CONNECT_FAILED",
     "its server cannot be reached",
   ],
+  [/\bZ_|zlib:|zstd/i, "BAD_ENCODING", "its compressed data is broken"],
+  [/CERT|certificate|TLS|SSL/i, "TLS_FAILED", "no secure connection is made"],
 ];
 
-/** The {@linkcode JobError} of an error that `fetch` or a body threw. */
+/** The error a try ends with, for whatever was thrown while `url` was read. */
 export function networkError(
   error: unknown,
   url: string,
-  context: { signal?: AbortSignal; reading: boolean },
+  context: { signal: AbortSignal; reading: boolean },
 ): unknown {
-  // An abort is the caller's doing; it knows why better than we do.
-  if (context.signal?.aborted) return error;
+  if (context.signal.aborted) return abortError(context.signal, url);
   const chain = causes(error);
-  const named = chain.find((cause) => cause instanceof JobError);
-  if (named) return named;
-  if (
-    chain.some((cause) =>
-      nameOf(cause) === "AbortError" || nameOf(cause) === "TimeoutError"
-    )
-  ) {
-    return error;
-  }
+  const known = chain.find((cause) => cause instanceof JobError);
+  if (known) return known;
   const words = chain.map(describe).join(" ");
-  for (const [pattern, code, why] of failures) {
-    if (pattern.test(words)) {
-      return new JobError(code, `Cannot read '${url}': ${why}`, {
-        cause: error,
-      });
-    }
+  const [, code, why] = failures.find(([pattern]) => pattern.test(words)) ??
+    (context.reading
+      ? [null, "TRUNCATED", "the answer broke off"] as const
+      : [null, "CONNECT_FAILED", "there was no whole answer"] as const);
+  return new JobError(code, `Cannot read '${url.slice(0, 200)}': ${why}`, {
+    cause: error,
+  });
+}
+
+/** Time that ran out is a `TIMEOUT`; of any other reason the caller knows more than we do. */
+export function abortError(signal: AbortSignal, url: string): unknown {
+  const { reason } = signal;
+  if (!(reason instanceof DOMException) || reason.name !== "TimeoutError") {
+    return reason;
   }
-  return context.reading
-    ? new JobError("TRUNCATED", `Cannot read '${url}': the answer broke off`, {
-      cause: error,
-    })
-    : new JobError(
-      "CONNECT_FAILED",
-      `Cannot read '${url}': the connection broke before an answer`,
-      { cause: error },
-    );
+  return new JobError(
+    "TIMEOUT",
+    `Cannot read '${url.slice(0, 200)}': it took too long`,
+    { cause: reason },
+  );
 }
 
 function causes(error: unknown): unknown[] {
@@ -72,14 +60,9 @@ function causes(error: unknown): unknown[] {
   return chain;
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error || error instanceof DOMException
-    ? error.name
-    : "";
-}
-
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? String(error.code) : "";
-  return `${code} ${error.message}`;
+  const inner = error instanceof AggregateError ? error.errors : [];
+  return [code, error.message, ...inner.map(describe)].join(" ");
 }

@@ -32,7 +32,11 @@ function run(
 ) {
   return runJob({ ...lease, ...options.lease }, {
     log: createLog({}, () => {}),
-    fetch: (_url, { signal }) => fetch(signal),
+    fetch: async (_url, { signal, inspect }) => {
+      const answer = await fetch(signal);
+      inspect?.(answer);
+      return answer;
+    },
     openPage: () => Promise.reject(new Error("no browser here")),
   }, {
     stop: options.stop ?? new AbortController().signal,

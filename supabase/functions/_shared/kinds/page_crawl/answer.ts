@@ -4,65 +4,79 @@
  * @module
  */
 
-import { JobError } from "../../errors.ts";
+import { type JobCode, JobError } from "../../errors.ts";
+import type { AnswerHead } from "../kind.ts";
+import { retryAfter } from "./retry_after.ts";
 
-/** What is known of an answer, however it was got. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly url: string;
-  readonly html: string;
-}
+/** 408 and 425 mean "again, please", whatever class they are numbered in. */
+const transient = new Set([408, 425]);
+/** Answers that have no body by definition. */
+const bodiless = new Set([204, 205]);
+/** How html starts, after white space, where no content type says so (WHATWG MIME Sniffing). */
+const htmlStart =
+  /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]?/i;
 
-/** The content type of an answer that is a page; throws a {@linkcode JobError} for any other. */
-export function checkAnswer(answer: Answer): string {
-  const { status, headers, url, html } = answer;
-  const options = { httpStatus: status };
-  const cannot = (why: string) => `Cannot crawl '${url}': ${why}`;
+/** Refuses what is no page by its status and content type; throws a {@linkcode JobError}. */
+export function checkHead({ status, headers, url }: AnswerHead): void {
+  const fail = (
+    code: JobCode,
+    why: string,
+    options: { retryAfterMs?: number } = {},
+  ) =>
+    new JobError(code, message(url, why), { httpStatus: status, ...options });
   if (status === 429 || status === 503) {
     const retryAfterMs = retryAfter(headers.get("retry-after"));
-    throw new JobError(
+    throw fail(
       "HTTP_THROTTLED",
-      cannot(`the host asks for patience (HTTP ${status})`),
-      { ...options, ...(retryAfterMs === null ? {} : { retryAfterMs }) },
+      `the host asks for patience (HTTP ${status})`,
+      retryAfterMs === null ? {} : { retryAfterMs },
     );
   }
-  if (status >= 500 || status === 408 || status === 425) {
-    throw new JobError(
-      "HTTP_SERVER_ERROR",
-      cannot(`the host answered HTTP ${status}`),
-      options,
-    );
+  if (status >= 500 || transient.has(status)) {
+    throw fail("HTTP_SERVER_ERROR", `the host answered HTTP ${status}`);
   }
-  if (status < 200 || status > 299) {
-    throw new JobError(
-      "HTTP_CLIENT_ERROR",
-      cannot(`the host answered HTTP ${status}`),
-      options,
-    );
+  if (status >= 300 && status <= 399) {
+    throw fail("HTTP_CLIENT_ERROR", `HTTP ${status} without a new address`);
   }
-  const contentType = headers.get("content-type") ?? "";
-  const isPage = contentType === ""
-    ? /^\s*</.test(html)
-    : /^\s*(text\/html|application\/xhtml\+xml)\s*(;|$)/i.test(contentType);
-  if (html.trim() === "") {
-    throw new JobError("EMPTY_ANSWER", cannot("the answer is empty"), options);
+  if (status < 200 || status >= 400) {
+    throw fail("HTTP_CLIENT_ERROR", `the host answered HTTP ${status}`);
   }
-  if (!isPage) {
-    throw new JobError(
-      "NOT_HTML",
-      cannot(`it is '${contentType.slice(0, 100)}', not a page`),
-      options,
-    );
+  if (bodiless.has(status)) {
+    throw fail("EMPTY_ANSWER", `the answer is empty (HTTP ${status})`);
   }
-  return contentType;
+  const type = contentType(headers);
+  if (type !== "" && !isHtml(type)) {
+    throw fail("NOT_HTML", `it is '${type.slice(0, 100)}', not a page`);
+  }
 }
 
-/** `Retry-After` in seconds or as a date, as milliseconds from now, at most an hour. */
-export function retryAfter(value: string | null): number | null {
-  if (value === null) return null;
-  const ms = /^\d+$/.test(value.trim())
-    ? Number(value) * 1_000
-    : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), 3_600_000);
+/** The content type of a whole answer that is a page; throws a {@linkcode JobError} for any other. */
+export function checkPage(head: AnswerHead, html: string): string {
+  checkHead(head);
+  const { status: httpStatus, url } = head;
+  if (html.trim() === "") {
+    throw new JobError("EMPTY_ANSWER", message(url, "the answer is empty"), {
+      httpStatus,
+    });
+  }
+  const type = contentType(head.headers);
+  if (type !== "") return type;
+  if (htmlStart.test(html)) return "text/html";
+  throw new JobError(
+    "NOT_HTML",
+    message(url, "it names no content type and does not look like a page"),
+    { httpStatus },
+  );
+}
+
+function contentType(headers: Headers): string {
+  return headers.get("content-type")?.trim() ?? "";
+}
+
+function isHtml(type: string): boolean {
+  return /^(?:text\/html|application\/xhtml\+xml)\s*(?:[;,]|$)/i.test(type);
+}
+
+function message(url: string, why: string): string {
+  return `Cannot crawl '${url.slice(0, 200)}': ${why}`;
 }

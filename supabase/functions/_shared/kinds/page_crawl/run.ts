@@ -6,9 +6,9 @@
 
 import { JobError } from "../../errors.ts";
 import type { Job, Outcome, Page, Tools } from "../kind.ts";
-import { checkAnswer } from "./answer.ts";
+import { checkHead, checkPage } from "./answer.ts";
 import type { PageCrawlArgs } from "./mod.ts";
-import { titleOf } from "./title.ts";
+import { plain, titleOf } from "./title.ts";
 
 /** Runs one try of a `page_crawl`. */
 export async function run(
@@ -26,9 +26,14 @@ export async function run(
 
 function read(url: string, tools: Tools): Promise<Page> {
   return tools.step("Direct Fetch", async (step) => {
-    const answer = await tools.fetch(url, { signal: tools.signal });
-    step.httpStatus = answer.status;
-    const contentType = checkAnswer({ ...answer, html: answer.text });
+    const answer = await tools.fetch(url, {
+      signal: tools.signal,
+      inspect: (head) => {
+        step.httpStatus = head.status;
+        checkHead(head);
+      },
+    });
+    const contentType = checkPage(answer, answer.text);
     return {
       html: answer.text,
       httpStatus: answer.status,
@@ -41,20 +46,20 @@ function read(url: string, tools: Tools): Promise<Page> {
 
 function render(url: string, tools: Tools): Promise<Page> {
   return tools.step("Puppeteer", async (step) => {
-    await using page = await tools.openPage();
+    await using page = await tools.openPage(tools.signal);
     step.browser = page.browser;
     const rendered = await page.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
     });
     step.httpStatus = rendered.status;
-    const contentType = checkAnswer(rendered);
+    const contentType = checkPage(rendered, rendered.html);
     return {
       html: rendered.html,
       httpStatus: rendered.status,
       finalUrl: rendered.url,
       contentType,
-      title: rendered.title || null,
+      title: plain(rendered.title),
     };
   });
 }

@@ -6,10 +6,27 @@
 
 import { decodeHTML } from "entities";
 
-/** The text of the first `<title>` within the first 100 000 characters, or null. */
+/**
+ * What stands before a title and may hold another, or the title itself. Each
+ * alternative eats up to its end or to the end of the page, and tags have a
+ * length, so that no input is read twice.
+ */
+const parts =
+  /<!--[^]*?(?:-->|$)|<(script|style|svg|template|noscript)\b[^]*?(?:<\/\1\b|$)|<title(?:\s[^<>]{0,1000})?>([^]*?)(?:<\/title\b|$)/gi;
+const longest = 1_000;
+
+/** The text of the first `<title>`, at most 1 000 characters of it, or null. */
 export function titleOf(html: string): string | null {
-  const text = /<title(?:\s[^>]*)?>([^<]*(?:<(?!\/title)[^<]*)*)<\/title/i
-    .exec(html.slice(0, 100_000))?.[1];
-  if (text === undefined) return null;
-  return decodeHTML(text).replace(/\s+/g, " ").trim() || null;
+  for (const [, , text] of html.matchAll(parts)) {
+    if (text !== undefined) {
+      return plain(decodeHTML(text.slice(0, 8 * longest)));
+    }
+  }
+  return null;
+}
+
+/** A title with its white space collapsed, as `document.title` has it. */
+export function plain(title: string): string | null {
+  const text = title.replace(/\s+/g, " ").trim().slice(0, longest);
+  return text.toWellFormed().replaceAll("\0", "\uFFFD") || null;
 }

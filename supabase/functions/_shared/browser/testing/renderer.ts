@@ -1,0 +1,115 @@
+/**
+ * Renders the answers of test servers in a real Chromium.
+ *
+ * @module
+ */
+
+import {
+  assertRejects,
+  assertStringIncludes,
+} from "../../../../../scripts/testing/assert.ts";
+import type { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
+import { type JobCode, JobError } from "../../errors.ts";
+import type { RenderedPage } from "../../kinds/kind.ts";
+import { createLog } from "../../log.ts";
+import type { Resolver } from "../../net/resolve.ts";
+import { serve, serveRaw, type TestServer } from "../../net/testing/servers.ts";
+import { parseAllowedHosts } from "../../net/url.ts";
+import { RemoteBrowser } from "../provider.ts";
+import { startBrowser } from "./browser.ts";
+
+/** How a page is rendered; by default for ten seconds at most, without an abort. */
+export interface RenderOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly resolver?: Resolver;
+}
+
+type Answer = Parameters<typeof serve>[0];
+
+/** A Chromium and what tests do with it; ends it when it is disposed. */
+export class Renderer implements AsyncDisposable {
+  readonly #host: BrowserHost = startBrowser();
+
+  /** The browser's own address. */
+  get endpoint(): string {
+    return this.#host.endpoint;
+  }
+
+  /** A browser that may visit these hosts and no other on loopback. */
+  browser(hosts: readonly string[], resolver?: Resolver): RemoteBrowser {
+    return new RemoteBrowser({
+      endpoints: [this.endpoint],
+      concurrency: 4,
+      allowedPrivateHosts: parseAllowedHosts(hosts.join()),
+      log: createLog({}, () => undefined),
+      ...(resolver ? { resolver } : {}),
+    });
+  }
+
+  /** Renders a URL over a connection of its own. */
+  async render(
+    url: string,
+    hosts: readonly string[],
+    options: RenderOptions = {},
+  ): Promise<RenderedPage> {
+    const { signal = new AbortController().signal, timeoutMs = 10_000 } =
+      options;
+    await using browser = this.browser(hosts, options.resolver);
+    await using page = await browser.openPage();
+    return await page.render(url, { signal, timeoutMs });
+  }
+
+  /** Renders the page of a server that answers like this. */
+  async page(answer: Answer): Promise<RenderedPage> {
+    await using server = serve(answer);
+    return await this.render(`${server.origin}/`, [server.host]);
+  }
+
+  /** The code that rendering a URL fails with. */
+  async codeAt(
+    url: string,
+    hosts: readonly string[],
+    options: RenderOptions = {},
+  ): Promise<JobCode> {
+    const error = await assertRejects(
+      () => this.render(url, hosts, options),
+      JobError,
+    );
+    return error.code;
+  }
+
+  /** The code that rendering the page of a server fails with; the error names its URL. */
+  async codeOf(
+    server: TestServer,
+    options: RenderOptions = {},
+  ): Promise<JobCode> {
+    const error = await assertRejects(
+      () => this.render(`${server.origin}/`, [server.host], options),
+      JobError,
+    );
+    assertStringIncludes(error.message, server.origin);
+    return error.code;
+  }
+
+  /** The code that a server fails with that answers like this. */
+  async code(answer: Answer, options: RenderOptions = {}): Promise<JobCode> {
+    await using server = serve(answer);
+    return await this.codeOf(server, options);
+  }
+
+  /** The code that a server fails with that sends exactly these bytes and ends. */
+  async codeOfBytes(text: string, { reset = false } = {}): Promise<JobCode> {
+    await using server = await serveRaw((socket) => {
+      socket.write(text, () => {
+        if (reset) setTimeout(() => socket.resetAndDestroy(), 50);
+        else socket.end();
+      });
+    });
+    return await this.codeOf(server);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host[Symbol.asyncDispose]();
+  }
+}

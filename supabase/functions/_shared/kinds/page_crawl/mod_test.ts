@@ -1,0 +1,51 @@
+import {
+  assertEquals,
+  assertFalse,
+} from "../../../../../scripts/testing/assert.ts";
+import { pageCrawl, pageCrawlArgs } from "./mod.ts";
+
+const kind = pageCrawl(() => ({ hostConcurrency: 3 }));
+const defaults = {
+  render: true,
+  premium: false,
+  ultraPremium: false,
+  timeoutMs: 30_000,
+};
+
+Deno.test("pageCrawlArgs has a default for every field", () => {
+  assertEquals(pageCrawlArgs.parse({}), defaults);
+  const args = { ...defaults, render: false, timeoutMs: 45_000 };
+  assertEquals(pageCrawlArgs.parse(args), args);
+});
+
+Deno.test("pageCrawlArgs refuses unknown fields and values out of range", () => {
+  const wrong = [
+    { rendr: true },
+    { render: "yes" },
+    { timeoutMs: 999 },
+    { timeoutMs: 45_001 },
+    { timeoutMs: 1_500.5 },
+  ];
+  for (const args of wrong) {
+    assertFalse(pageCrawlArgs.safeParse(args).success, JSON.stringify(args));
+  }
+});
+
+Deno.test("page_crawl shares a lane among the pages of one host and port", () => {
+  const lane = (url: string | null) => kind.lane(url, defaults);
+  assertEquals(lane("https://Example.com/a"), {
+    key: "page_crawl:example.com",
+    maxRunning: 3,
+    gapMs: 0,
+  });
+  assertEquals(lane("http://example.com:80/b").key, "page_crawl:example.com");
+  assertEquals(
+    lane("http://example.com:8080/").key,
+    "page_crawl:example.com:8080",
+  );
+});
+
+Deno.test("page_crawl tries three times, as long as its args say", () => {
+  assertEquals([kind.name, kind.maxAttempts], ["page_crawl", 3]);
+  assertEquals(kind.timeoutMs({ ...defaults, timeoutMs: 5_000 }), 5_000);
+});

@@ -1,0 +1,166 @@
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "../../../../../scripts/testing/assert.ts";
+import { Renderer } from "../../browser/testing/renderer.ts";
+import { JobError } from "../../errors.ts";
+import { createLog } from "../../log.ts";
+import { fetcherFor } from "../../net/testing/fetcher.ts";
+import { html, serve } from "../../net/testing/servers.ts";
+import type { Job, Step, Tools } from "../kind.ts";
+import { type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
+import { run } from "./run.ts";
+
+function job(url: string | null, render: boolean): Job<PageCrawlArgs> {
+  return {
+    id: "00000000-0000-4000-8000-000000000001",
+    kind: "page_crawl",
+    url,
+    args: pageCrawlArgs.parse({ render }),
+    attempt: 1,
+    maxAttempts: 3,
+  };
+}
+
+/** Real tools; `steps` are what a drain would record. */
+function toolsFor(
+  fetch: Tools["fetch"],
+  openPage: Tools["openPage"],
+): Tools & { steps: Step[] } {
+  const steps: Step[] = [];
+  return {
+    signal: new AbortController().signal,
+    deadline: Date.now() + 20_000,
+    log: createLog({}, () => undefined),
+    step: (method, work) => {
+      const step: Step = { method };
+      steps.push(step);
+      return work(step);
+    },
+    fetch,
+    openPage,
+    steps,
+  };
+}
+
+Deno.test("run() of page_crawl", async (t) => {
+  await using chromium = new Renderer();
+  await using site = serve((request) => {
+    switch (new URL(request.url).pathname) {
+      case "/old":
+        return Response.redirect(new URL("/new", request.url));
+      case "/missing":
+        return html("gone", {}, 404);
+      case "/busy":
+        return html("later", { "retry-after": "9" }, 429);
+      case "/file":
+        return html("%PDF", { "content-type": "application/pdf" });
+      case "/empty":
+        return html("");
+      default:
+        return html(
+          "<title> A &amp; B </title><script>document.write('written')</script>",
+        );
+    }
+  });
+  await using fetcher = fetcherFor(site.host);
+  await using browser = chromium.browser([site.host]);
+  const tools = () =>
+    toolsFor(
+      (url, options) => fetcher.fetch(url, options),
+      (signal) => browser.openPage(signal),
+    );
+
+  await t.step("fetches a page directly with render: false", async () => {
+    const used = tools();
+    const outcome = await run(job(`${site.origin}/old`, false), used);
+    assert(outcome.do === "complete" && outcome.page);
+    assertEquals({ ...outcome.page, html: "" }, {
+      html: "",
+      httpStatus: 200,
+      finalUrl: `${site.origin}/new`,
+      contentType: "text/html; charset=utf-8",
+      title: "A & B",
+    });
+    assertEquals(
+      outcome.page.html,
+      "<title> A &amp; B </title><script>document.write('written')</script>",
+    );
+    assertEquals(used.steps, [{ method: "Direct Fetch", httpStatus: 200 }]);
+  });
+
+  await t.step("renders a page with render: true", async () => {
+    const used = tools();
+    const outcome = await run(job(`${site.origin}/old`, true), used);
+    assert(outcome.do === "complete" && outcome.page);
+    assertStringIncludes(outcome.page.html, "</script></head><body>written");
+    assertEquals({ ...outcome.page, html: "" }, {
+      html: "",
+      httpStatus: 200,
+      finalUrl: `${site.origin}/new`,
+      contentType: "text/html; charset=utf-8",
+      title: "A & B",
+    });
+    const [step] = used.steps;
+    assertEquals([step?.method, step?.httpStatus], ["Puppeteer", 200]);
+    assertStringIncludes(step?.browser ?? "", "Chrome/");
+  });
+
+  const failures = {
+    "/missing": ["HTTP_CLIENT_ERROR", 404],
+    "/busy": ["HTTP_THROTTLED", 429],
+    "/file": ["NOT_HTML", 200],
+    "/empty": ["EMPTY_ANSWER", 200],
+  };
+  for (const [path, [code, status]] of Object.entries(failures)) {
+    for (const render of [false, true]) {
+      await t.step(
+        `fails with ${code} at ${path}, render: ${render}`,
+        async () => {
+          const used = tools();
+          const error = await assertRejects(
+            () => run(job(site.origin + path, render), used),
+            JobError,
+          );
+          assertEquals(error.code, code);
+          assertStringIncludes(error.message, site.origin + path);
+          if (path === "/busy") assertEquals(error.retryAfterMs, 9_000);
+          // A download leaves the browser before anyone reads its status.
+          if (path !== "/file" || !render) {
+            assertEquals(used.steps[0]?.httpStatus, status);
+          }
+        },
+      );
+    }
+  }
+
+  await t.step("closes its page, whatever came of it", async () => {
+    let closed = 0;
+    const counting: Tools = {
+      ...tools(),
+      openPage: async (signal) => {
+        const page = await browser.openPage(signal);
+        return {
+          browser: page.browser,
+          render: (url, options) => page.render(url, options),
+          [Symbol.asyncDispose]: async () => {
+            closed++;
+            await page[Symbol.asyncDispose]();
+          },
+        };
+      },
+    };
+    await run(job(site.origin, true), counting);
+    await assertRejects(() =>
+      run(job(`${site.origin}/missing`, true), counting)
+    );
+    assertEquals(closed, 2);
+  });
+
+  await t.step("fails with INVALID_ARGS without a URL", async () => {
+    const error = await assertRejects(() => run(job(null, false), tools()));
+    assert(error instanceof JobError && error.code === "INVALID_ARGS");
+  });
+});
