@@ -8,8 +8,8 @@ import {
 import { Clone, type StartedTask } from "./testing/clone.ts";
 
 /** Pastes the two printed curl lines into a shell. */
-async function pasteCurl({ lines }: StartedTask): Promise<string> {
-  const [submit, read] = lines.filter((line) => line.includes("curl -sS"));
+async function pasteCurl({ log }: StartedTask): Promise<string> {
+  const [submit, read] = log.lines.filter((line) => line.includes("curl -sS"));
   const script = `${submit}
     for _ in $(seq 100); do
       answer=$(${read?.trim()})
@@ -46,7 +46,7 @@ Deno.test("deno task start runs, its curl lines crawl a page, and Ctrl-C leaves 
   assertStringIncludes(await pasteCurl(task), "written by a script");
   task.interrupt();
   await task.ended;
-  assert(task.lines.some((line) => line.startsWith("Stopping")));
+  assert(task.log.lines.some((line) => line.startsWith("Stopping")));
   assertEquals(await clone.processesLeft(), []);
   const { code, output } = await clone.run("status");
   assertEquals(code, 1);
@@ -129,5 +129,14 @@ Deno.test("deno task start says in a sentence what to put right", async (t) => {
       assertEquals(output.trim().split("\n").length, 1);
     });
   }
+  await t.step("a browser that is not there", async () => {
+    clone.env.CHROME_PATH = "/nowhere/chrome";
+    const { code, output } = await clone.run("start", ...clone.ports);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      output,
+      "Cannot start: There is no file /nowhere/chrome: set CHROME_PATH to",
+    );
+  });
   assertEquals(await clone.processesLeft(), []);
 });

@@ -1,6 +1,6 @@
 /**
- * `deno task test [files and options of deno test]`: one real Postgres for the
- * whole run, then `deno test`, then a look at what was left behind.
+ * `deno task test [files and options of deno test]`: one real Postgres and one
+ * browser for the whole run, then `deno test`, then a look at what was left.
  *
  * @module
  */
@@ -13,14 +13,19 @@ import { makeFolders } from "./stack/folders.ts";
 import { freePort } from "./stack/free_port.ts";
 import { generateKeys } from "./stack/keys.ts";
 import { Postgres } from "./stack/postgres.ts";
-import { send } from "./stack/send_signal.ts";
-import { processesWithEnv } from "./testing/processes.ts";
-import { testFiles } from "./testing/test_files.ts";
-import { leftDatabases, makeTemplate } from "./testing/template.ts";
+import { denoTest } from "./testing/run_tests.ts";
+import {
+  leftContexts,
+  leftDatabases,
+  leftProcesses,
+} from "./testing/leftovers.ts";
+import { makeTemplate } from "./testing/template.ts";
 
-const RUN = "CRAWL_TEST_RUN";
+/** Marks every process that the tests start. */
+const MARK = "CRAWL_TEST_RUN";
 const checkout = fileURLToPath(new URL("..", import.meta.url));
 
+// `deno test` takes this file, by its name, for a test.
 if (import.meta.main) Deno.exit(await main());
 
 async function main(): Promise<number> {
@@ -37,92 +42,41 @@ async function main(): Promise<number> {
       password,
       durable: false,
     });
-    const stop = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      Deno.addSignalListener(signal, () => stop.abort());
-    }
-    const template = await makeTemplate(
-      server.url,
-      `${checkout}supabase/migrations`,
-    );
-    // One browser for the whole run, started when a test first asks for it.
     await using browser = new BrowserHost({
       browser: () => getBrowser(state),
       profiles: data,
-      log: (line) => console.error(line),
+      log: console.error,
     });
-    const run = crypto.randomUUID();
-    const { code, output } = await denoTest(
-      {
-        TEST_DATABASE_URL: template,
-        TEST_BROWSER_ENDPOINT: browser.endpoint,
-        [RUN]: run,
-      },
-      stop.signal,
-    );
-    const { passed, failed } = count(output);
-    const left = await leftovers(server.url, run);
-    for (const line of left) console.error(`Left behind: ${line}`);
-    console.log(`${passed} passed, ${failed} failed`);
-    if (passed === 0) console.error("No test has run");
-    return code || Number(passed === 0 || left.length > 0);
+    return await run(server.url, browser);
   } finally {
     await Deno.remove(data, { recursive: true });
   }
 }
 
-/** Runs `deno test` on what was asked for, and passes its output on. */
-async function denoTest(
-  env: Record<string, string>,
-  signal: AbortSignal,
-): Promise<{ code: number; output: string }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "test",
-      "-A",
-      ...(await Promise.all(Deno.args.map(testFiles))).flat(),
-    ],
-    env,
-    stdout: "piped",
-    signal,
-  }).spawn();
-  let output = "";
-  const decoder = new TextDecoder();
-  for await (const bytes of child.stdout) {
-    await write(bytes);
-    output += decoder.decode(bytes, { stream: true });
+async function run(serverUrl: string, browser: BrowserHost): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => stop.abort());
   }
-  return { code: (await child.status).code, output };
-}
-
-async function write(bytes: Uint8Array): Promise<void> {
-  const writer = Deno.stdout.writable.getWriter();
-  await writer.write(bytes);
-  writer.releaseLock();
-}
-
-/** Reads the summary: `ok | 12 passed (3 steps) | 0 failed (4s)`. */
-function count(output: string): { passed: number; failed: number } {
-  // deno-lint-ignore no-control-regex -- colours
-  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
-  const summaries = plain.matchAll(
-    /^(?:ok|FAILED) \| (\d+) passed.*? \| (\d+) failed/gm,
-  );
-  const [, passed = 0, failed = 0] = [...summaries].at(-1) ?? [];
-  return { passed: Number(passed), failed: Number(failed) };
-}
-
-/** What the tests should have cleaned up: processes (killed here) and databases. */
-async function leftovers(serverUrl: string, run: string): Promise<string[]> {
-  let processes = await processesWithEnv(RUN, run);
-  const deadline = Date.now() + 3_000;
-  while (processes.length > 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    processes = await processesWithEnv(RUN, run);
-  }
-  for (const { pid } of processes) send(pid, "SIGKILL");
-  return [
-    ...processes.map(({ pid, command }) => `process ${pid} ${command}`),
-    ...(await leftDatabases(serverUrl)).map((name) => `database ${name}`),
+  const mark = crypto.randomUUID();
+  const { code, passed, failed } = await denoTest(Deno.args, {
+    env: {
+      TEST_DATABASE_URL: await makeTemplate(
+        serverUrl,
+        `${checkout}supabase/migrations`,
+      ),
+      TEST_BROWSER_ENDPOINT: browser.endpoint,
+      [MARK]: mark,
+    },
+    signal: stop.signal,
+  });
+  const left = [
+    ...await leftProcesses(MARK, mark),
+    ...await leftDatabases(serverUrl),
+    ...await browser.pid() ? await leftContexts(browser.endpoint) : [],
   ];
+  for (const line of left) console.error(`Left behind: ${line}`);
+  if (passed + failed === 0) console.error("No test has run");
+  console.log(`${passed} passed, ${failed} failed`);
+  return code || Number(passed === 0 || left.length > 0);
 }

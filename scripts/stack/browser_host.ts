@@ -6,9 +6,10 @@
  * @module
  */
 
-import { BrowserProcess, type DevTools } from "./browser_process.ts";
+import { BrowserProcess } from "./browser_process.ts";
 import type { Browser } from "./browser_path.ts";
-import { readHead, type RequestHead } from "./http_head.ts";
+import { closeQuietly, tunnel } from "./browser_tunnel.ts";
+import { readHead } from "./http_head.ts";
 import { within } from "./within.ts";
 
 const HEAD_WITHIN_MS = 10_000;
@@ -60,7 +61,7 @@ export class BrowserHost implements AsyncDisposable {
     const browser = await this.#browser?.catch(() => undefined);
     await browser?.[Symbol.asyncDispose]();
     await this.#cleanedUp;
-    for (const connection of this.#open) close(connection);
+    for (const connection of this.#open) closeQuietly(connection);
     await Promise.all(this.#connections);
   }
 
@@ -69,7 +70,7 @@ export class BrowserHost implements AsyncDisposable {
       const served = this.#serve(connection)
         .catch((error) => this.#options.log(`The browser host: ${error}`))
         .finally(() => {
-          close(connection);
+          closeQuietly(connection);
           this.#open.delete(connection);
           this.#connections.delete(served);
         });
@@ -124,44 +125,8 @@ export class BrowserHost implements AsyncDisposable {
   }
 }
 
-/** Sends the request on to Chromium and then passes bytes both ways. */
-async function tunnel(
-  connection: Deno.Conn,
-  head: RequestHead,
-  { port, path }: DevTools,
-): Promise<void> {
-  const chromium = await Deno.connect({ hostname: "127.0.0.1", port });
-  try {
-    const probe = head.target.endsWith("/json/version");
-    const headers = head.headers
-      .filter(([name]) => name !== "host")
-      .map(([name, value]) => `${name}: ${value}\r\n`);
-    const text = `GET ${probe ? "/json/version" : path} HTTP/1.1\r\n` +
-      `Host: 127.0.0.1:${port}\r\n${headers.join("")}\r\n`;
-    const writer = chromium.writable.getWriter();
-    await writer.write(new TextEncoder().encode(text));
-    await writer.write(head.rest);
-    writer.releaseLock();
-    // Either side's end is the end of both.
-    await Promise.race([
-      connection.readable.pipeTo(chromium.writable).catch(() => {}),
-      chromium.readable.pipeTo(connection.writable).catch(() => {}),
-    ]);
-  } finally {
-    close(chromium);
-  }
-}
-
 async function refuse(connection: Deno.Conn, status: string): Promise<void> {
   const text = `HTTP/1.1 ${status}\r\nContent-Length: 0\r\n` +
     "Connection: close\r\n\r\n";
   await connection.write(new TextEncoder().encode(text));
-}
-
-function close(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
-  }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageVersion } from "./package_version.ts";
 import { StackError } from "./stack_error.ts";
@@ -41,9 +41,8 @@ export async function unpackChromium(home: string): Promise<PackagedChromium> {
  * for complete. So it gets one of its own, in a process of its own.
  */
 async function unpack(folder: string): Promise<void> {
-  const partial = `${folder}.partial`;
-  await Deno.remove(partial, { recursive: true }).catch(() => {});
-  await Deno.mkdir(partial, { recursive: true });
+  const home = dirname(folder);
+  const partial = await Deno.makeTempDir({ dir: home, prefix: "chromium-" });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -58,6 +57,7 @@ async function unpack(folder: string): Promise<void> {
     },
   }).output();
   if (!success) {
+    await Deno.remove(partial, { recursive: true });
     throw new StackError(
       `Cannot get a Chromium from npm: install one, or set CHROME_PATH or BROWSER_WS_ENDPOINT (${
         new TextDecoder().decode(stderr).trim().split("\n").at(-1)
@@ -71,5 +71,11 @@ async function unpack(folder: string): Promise<void> {
     config.replaceAll("/tmp/", `${folder}/`)
       .replace("/opt/fonts", "/usr/share/fonts"),
   );
-  await Deno.rename(partial, folder);
+  try {
+    await Deno.rename(partial, folder);
+  } catch (error) {
+    await Deno.remove(partial, { recursive: true });
+    // Another process was faster.
+    if (!await Deno.stat(folder).catch(() => undefined)) throw error;
+  }
 }

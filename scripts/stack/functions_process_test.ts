@@ -1,131 +1,13 @@
-import { join } from "node:path";
 import {
   assert,
   assertEquals,
   assertMatch,
   assertStringIncludes,
 } from "../testing/assert.ts";
-import { FunctionsProcess } from "./functions_process.ts";
-
-/** Each function's `fetch`, as source text. */
-const sources = {
-  echo: `async (request) => Response.json({
-    path: new URL(request.url).pathname + new URL(request.url).search,
-    method: request.method,
-    length: (await request.bytes()).length,
-    host: request.headers.get("x-forwarded-host"),
-    greeting: Deno.env.get("GREETING"),
-  }, { status: 201, headers: { "X-Own": "yes" } })`,
-  slow: `(request) => new Promise(() => {
-    request.signal.addEventListener("abort", () => console.log("slow: aborted"));
-    console.log("slow: begun");
-  })`,
-  stream: `(request) => {
-    let n = 0;
-    return new Response(new ReadableStream({
-      async pull(controller) {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        n++ < 1000 ? controller.enqueue(new TextEncoder().encode(n + "\\n")) : controller.close();
-      },
-      cancel() { console.log("stream: cancelled"); },
-    }));
-  }`,
-  throws: `() => { throw new Error("the secret reason"); }`,
-  nothing: `() => "not a response"`,
-  background: `() => {
-    EdgeRuntime.waitUntil(new Promise((resolve) => setTimeout(resolve, 600)).then(() => console.log("background: done")));
-    EdgeRuntime.waitUntil(Promise.reject(new Error("background: failed")));
-    Promise.reject(new Error("stray rejection"));
-    setTimeout(() => { throw new Error("stray error"); });
-    return new Response("started");
-  }`,
-  dies: `() => Deno.exit(7)`,
-  writes: `async () => {
-    try { await Deno.writeTextFile("/tmp/x", ""); } catch (error) { return new Response(error.name); }
-    return new Response("written");
-  }`,
-};
-
-class Fixture implements AsyncDisposable {
-  readonly lines: string[] = [];
-  #waiting: { text: string; resolve: () => void }[] = [];
-
-  private constructor(
-    readonly folder: string,
-    public functions: FunctionsProcess,
-    readonly server: Deno.HttpServer<Deno.NetAddr>,
-  ) {}
-
-  static async start(env: Record<string, string> = {}): Promise<Fixture> {
-    const folder = await Deno.makeTempDir();
-    let config = "";
-    for (const [name, source] of Object.entries(sources)) {
-      const file = join(folder, `${name}.ts`);
-      await Deno.writeTextFile(file, `export default { fetch: ${source} };`);
-      config += `[functions.${name}]\nentrypoint = "./${name}.ts"\n`;
-    }
-    await Deno.writeTextFile(join(folder, "broken.ts"), `throw new Error("x")`);
-    await Deno.writeTextFile(join(folder, "empty.ts"), `export default 1;`);
-    config += `
-      [functions.broken]
-      entrypoint = "./broken.ts"
-      [functions.empty]
-      entrypoint = "./empty.ts"
-      [functions.disabled]
-      enabled = false
-      entrypoint = "./echo.ts"
-    `;
-    const configFile = join(folder, "config.toml");
-    await Deno.writeTextFile(configFile, config);
-    const holder: { fixture?: Fixture } = {};
-    const early: string[] = [];
-    const functions = await FunctionsProcess.start({
-      configFile,
-      env: { GREETING: "hello", ...env },
-      log: (line) => holder.fixture?.log(line) ?? early.push(line),
-    });
-    const server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen() {} },
-      (request) => functions.fetch(request),
-    );
-    const fixture = new Fixture(folder, functions, server);
-    holder.fixture = fixture;
-    return fixture;
-  }
-
-  log(line: string): void {
-    this.lines.push(line);
-    for (const { text, resolve } of this.#waiting) {
-      if (line.includes(text)) resolve();
-    }
-  }
-
-  /** Waits until a line with this text has been printed. */
-  async logged(text: string): Promise<void> {
-    if (this.lines.some((line) => line.includes(text))) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting.push({ text, resolve });
-    const timer = setTimeout(() => {
-      throw new Error(`Not logged: ${text}; but:\n${this.lines.join("\n")}`);
-    }, 10_000);
-    await promise;
-    clearTimeout(timer);
-  }
-
-  fetch(path: string, init?: RequestInit): Promise<Response> {
-    const { port } = this.server.addr;
-    return fetch(`http://127.0.0.1:${port}/functions/v1/${path}`, init);
-  }
-
-  async [Symbol.asyncDispose]() {
-    await this.server.shutdown();
-    await this.functions[Symbol.asyncDispose]();
-    await Deno.remove(this.folder, { recursive: true });
-  }
-}
+import { FunctionsFixture } from "../testing/functions_fixture.ts";
 
 Deno.test("a function sees its own path, the body and the environment", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const response = await host.fetch("echo/sub?a=b", {
     method: "POST",
     body: new Uint8Array(1_000_000),
@@ -136,13 +18,13 @@ Deno.test("a function sees its own path, the body and the environment", async ()
     path: "/echo/sub?a=b",
     method: "POST",
     length: 1_000_000,
-    host: `127.0.0.1:${host.server.addr.port}`,
+    host: host.host,
     greeting: "hello",
   });
 });
 
 Deno.test("only enabled functions of config.toml are served", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   for (const path of ["disabled", "config.toml", "", "echo.ts", "__proto__"]) {
     const response = await host.fetch(path);
     assertEquals(response.status, 404);
@@ -152,17 +34,17 @@ Deno.test("only enabled functions of config.toml are served", async () => {
 });
 
 Deno.test("a function that cannot be loaded answers 503 and logs why", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   for (const name of ["broken", "empty"]) {
     const response = await host.fetch(name);
     assertEquals(response.status, 503);
     assertEquals((await response.json()).code, "BOOT_ERROR");
-    await host.logged(`Cannot load the function ${name}`);
+    await host.log.has(`Cannot load the function ${name}`);
   }
 });
 
 Deno.test("a function that throws answers 500 without the reason", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   for (const name of ["throws", "nothing"]) {
     const response = await host.fetch(name);
     assertEquals(response.status, 500);
@@ -170,11 +52,13 @@ Deno.test("a function that throws answers 500 without the reason", async () => {
     assertStringIncludes(text, `"code":"INTERNAL"`);
     assert(!text.includes("secret reason"));
   }
-  await host.logged("the secret reason");
+  await host.log.has("the secret reason");
 });
 
 Deno.test("a request without an answer in time gets a 504 and is aborted", async () => {
-  await using host = await Fixture.start({ FUNCTION_TIMEOUT_MS: "300" });
+  await using host = await FunctionsFixture.start({
+    FUNCTION_TIMEOUT_MS: "300",
+  });
   const response = await host.fetch("slow");
   assertEquals(response.status, 504);
   assertEquals(response.headers.get("access-control-allow-origin"), "*");
@@ -185,31 +69,31 @@ Deno.test("a request without an answer in time gets a 504 and is aborted", async
     retryable: true,
     details: [],
   });
-  await host.logged("slow: aborted");
+  await host.log.has("slow: aborted");
 });
 
 Deno.test("a request is aborted when the caller goes away", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const caller = new AbortController();
   const answer = host.fetch("slow", { signal: caller.signal });
-  await host.logged("slow: begun");
+  await host.log.has("slow: begun");
   caller.abort();
   await answer.catch(() => {});
-  await host.logged("slow: aborted");
+  await host.log.has("slow: aborted");
 });
 
 Deno.test("an answer is streamed, and cancelled when the caller goes away", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const caller = new AbortController();
   const { body } = await host.fetch("stream", { signal: caller.signal });
   const first = await body?.getReader().read();
   assertEquals(new TextDecoder().decode(first?.value), "1\n");
   caller.abort();
-  await host.logged("stream: cancelled");
+  await host.log.has("stream: cancelled");
 });
 
 Deno.test("a body above 10 MB is refused, with and without a length", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const max = 10 * 1024 * 1024;
   const chunked = (bytes: number) => new Blob([new Uint8Array(bytes)]).stream();
   for (const make of [(n: number) => new Uint8Array(n), chunked]) {
@@ -225,25 +109,25 @@ Deno.test("a body above 10 MB is refused, with and without a length", async () =
 });
 
 Deno.test("background tasks go on, and a failed one ends nothing", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const { pid } = host.functions;
   assertEquals(await (await host.fetch("background")).text(), "started");
-  await host.logged("background: failed");
-  await host.logged("stray rejection");
-  await host.logged("stray error");
-  await host.logged("background: done");
+  await host.log.has("background: failed");
+  await host.log.has("stray rejection");
+  await host.log.has("stray error");
+  await host.log.has("background: done");
   assertEquals(host.functions.pid, pid);
 });
 
 Deno.test("stopping waits for background tasks", async () => {
-  const host = await Fixture.start();
+  const host = await FunctionsFixture.start();
   await (await host.fetch("background")).text();
   await host[Symbol.asyncDispose]();
-  assert(host.lines.includes("background: done"));
+  assert(host.log.lines.includes("background: done"));
 });
 
 Deno.test("a host that ended is started again; meanwhile 503 with Retry-After", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   const { pid } = host.functions;
   const response = await host.fetch("dies");
   assertEquals(response.status, 503);
@@ -261,6 +145,6 @@ Deno.test("a host that ended is started again; meanwhile 503 with Retry-After", 
 });
 
 Deno.test("a function may not write files", async () => {
-  await using host = await Fixture.start();
+  await using host = await FunctionsFixture.start();
   assertEquals(await (await host.fetch("writes")).text(), "NotCapable");
 });

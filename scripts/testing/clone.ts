@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { makeFolders } from "../stack/folders.ts";
 import { freePort } from "../stack/free_port.ts";
 import { lines } from "../stack/lines.ts";
+import { LineLog } from "./line_log.ts";
 import { processesWithEnv, type RunningProcess } from "./processes.ts";
 
 const PARTS = ["deno.json", "deno.lock", "scripts", "supabase", "dashboard"];
@@ -17,11 +18,9 @@ const MARK = "CRAWL_TEST_CLONE";
 /** A `deno task start` that runs, or has ended. */
 export interface StartedTask {
   readonly pid: number;
-  /** What it has printed so far. */
-  readonly lines: readonly string[];
+  /** What it prints. */
+  readonly log: LineLog;
   readonly ended: Promise<Deno.CommandStatus>;
-  /** Resolves when a line with this text is printed; rejects if none ever is. */
-  printed(text: string): Promise<void>;
   /** What Ctrl-C in a terminal does. */
   interrupt(): void;
 }
@@ -31,6 +30,8 @@ export class Clone implements AsyncDisposable {
   readonly folder: string;
   /** The flags for ports that were free. */
   readonly ports = ["--port", `${freePort()}`, "--db-port", `${freePort()}`];
+  /** Environment variables for what is run here. */
+  readonly env: Record<string, string> = { NO_COLOR: "1" };
   readonly #mark = crypto.randomUUID();
 
   private constructor(folder: string) {
@@ -60,7 +61,7 @@ export class Clone implements AsyncDisposable {
     const task = watch(
       this.#command(["start", ...this.ports, ...args]).spawn(),
     );
-    await task.printed("get-crawl-job?jobId=$JOB"); // the last line
+    await task.log.has("get-crawl-job?jobId=$JOB"); // the last line
     return task;
   }
 
@@ -98,7 +99,7 @@ export class Clone implements AsyncDisposable {
     return new Deno.Command(Deno.execPath(), {
       args: ["task", "--quiet", ...args],
       cwd: this.folder,
-      env: { [MARK]: this.#mark, NO_COLOR: "1" },
+      env: { ...this.env, [MARK]: this.#mark },
       stdout: "piped",
       stderr: "piped",
       detached: true,
@@ -111,13 +112,9 @@ function remove(folder: string): Promise<void> {
 }
 
 function watch(child: Deno.ChildProcess): StartedTask {
-  const printed: string[] = [];
-  const waiting = new Set<() => void>();
+  const log = new LineLog();
   const read = async (stream: ReadableStream<Uint8Array>) => {
-    for await (const line of lines(stream)) {
-      printed.push(line);
-      for (const look of waiting) look();
-    }
+    for await (const line of lines(stream)) log.add(line);
   };
   const ended = Promise.all([
     child.status,
@@ -126,23 +123,8 @@ function watch(child: Deno.ChildProcess): StartedTask {
   ]).then(([status]) => status);
   return {
     pid: child.pid,
-    lines: printed,
+    log,
     ended,
-    async printed(text) {
-      const { promise: found, resolve } = Promise.withResolvers<void>();
-      const look = () => {
-        if (printed.some((line) => line.includes(text))) resolve();
-      };
-      waiting.add(look);
-      look();
-      await Promise.race([
-        found,
-        ended.then(() => {
-          throw new Error(`Not printed: ${text}\n${printed.join("\n")}`);
-        }),
-      ]);
-      waiting.delete(look);
-    },
     interrupt: () => Deno.kill(-child.pid, "SIGINT"),
   };
 }

@@ -5,11 +5,15 @@
  * @module
  */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Sql } from "postgres";
 import { Api } from "../stack/api.ts";
+import { Dashboard } from "../stack/dashboard.ts";
 import { generateKeys } from "../stack/keys.ts";
 import { freshDatabase } from "./database.ts";
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What a test may choose. */
 export interface TestStackOptions {
@@ -17,6 +21,8 @@ export interface TestStackOptions {
   readonly env?: Record<string, string>;
   /** When a request to a function is cut; 60 s by default, as on the platform. */
   readonly functionTimeoutMs?: number;
+  /** Whether to serve the dashboard, too. */
+  readonly dashboard?: boolean;
 }
 
 /** A running system. Disposing of it ends its processes and drops its database. */
@@ -44,7 +50,7 @@ export interface TestStack extends AsyncDisposable {
  * ```
  */
 export async function testStack(
-  { env, functionTimeoutMs = 60_000 }: TestStackOptions = {},
+  { env, functionTimeoutMs = 60_000, dashboard }: TestStackOptions = {},
 ): Promise<TestStack> {
   await using owned = new AsyncDisposableStack();
   const logs: string[] = [];
@@ -55,9 +61,10 @@ export async function testStack(
       databaseUrl: database.url,
       keys,
       port: 0,
-      configFile: fileURLToPath(
-        new URL("../../supabase/config.toml", import.meta.url),
-      ),
+      configFile: join(checkout, "supabase", "config.toml"),
+      dashboard: dashboard
+        ? await Dashboard.build(join(checkout, "dashboard"), keys)
+        : undefined,
       env: {
         FUNCTION_TIMEOUT_MS: String(functionTimeoutMs),
         BROWSER_WS_ENDPOINT: Deno.env.get("TEST_BROWSER_ENDPOINT") ?? "",

@@ -26,15 +26,3 @@ export async function makeTemplate(
   await gateway[Symbol.asyncDispose]();
   return url.href;
 }
-
-/** The databases of tests that were not dropped. */
-export async function leftDatabases(serverUrl: string): Promise<string[]> {
-  const sql = postgres(serverUrl, { max: 1 });
-  try {
-    const rows = await sql<{ datname: string }[]>`
-      select datname from pg_database where datname like 'test\\_%'`;
-    return rows.map(({ datname }) => datname);
-  } finally {
-    await sql.end();
-  }
-}
