@@ -35,7 +35,7 @@ export class BrowserHost implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #accepting: Promise<void>;
   readonly #connections = new Set<Promise<void>>();
-  readonly #open = new Set<Deno.Conn>();
+  readonly #open = new Set<Deno.TcpConn>();
   #browser: Promise<BrowserProcess> | undefined;
   #cleanedUp = Promise.resolve();
 
@@ -79,7 +79,7 @@ export class BrowserHost implements AsyncDisposable {
     }
   }
 
-  async #serve(connection: Deno.Conn): Promise<void> {
+  async #serve(connection: Deno.TcpConn): Promise<void> {
     const head = await within(HEAD_WITHIN_MS, readHead(connection));
     if (!head) return;
     // A web page cannot help sending its origin; the library sends none.

