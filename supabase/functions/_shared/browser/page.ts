@@ -6,7 +6,7 @@
 
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { RemotePage, RenderedPage } from "../kinds/kind.ts";
+import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
@@ -43,7 +43,7 @@ export class BrowserPage implements RemotePage {
   /** Opens `url`, waits until its content has settled, and reads it. */
   async render(
     url: string,
-    { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+    { signal, timeoutMs, formats = [] }: RenderOptions,
   ): Promise<RenderedPage> {
     if (signal.aborted) throw abortError(signal, url);
     const { lost, browser } = this.#connected;
@@ -60,10 +60,13 @@ export class BrowserPage implements RemotePage {
     lost.addEventListener("abort", onLost, { once: true });
     using traffic = new Traffic(this.#page);
     const deadline = Date.now() + timeoutMs;
+    const target: Visit = { url, formats, deadline, traffic };
     try {
-      const done = this.#visit({ url, deadline, traffic }, fail);
-      return await Promise.race([done, failed]);
+      return await Promise.race([this.#visit(target, fail), failed]);
     } catch (error) {
+      if (target.page && !signal.aborted) {
+        return { ...target.page, formatsError: error };
+      }
       if (error instanceof JobError || signal.aborted) throw error;
       if (!browser.connected) throw gone(url);
       const answered = Boolean(traffic.document?.request.response());

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type FrameView, isAlive } from "./snapshot.ts";
+import type { FrameView } from "./isolated_world.ts";
+import { isAlive } from "./snapshot.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A page is settled when it has loaded nothing during this time. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { CDPSession } from "puppeteer-core";
+import { evaluate, type FrameView } from "./isolated_world.ts";
 
 /** What was in a page at one moment. */
 export interface Snapshot {
@@ -16,12 +16,6 @@ export interface Snapshot {
   readonly title: string;
   /** What the browser took the answer for. */
   readonly contentType: string;
-}
-
-/** The page's main frame, as a debugger sees it. */
-export interface FrameView {
-  readonly session: CDPSession;
-  readonly frameId: string;
 }
 
 // Getters of the prototype, as `<form name="title">` replaces `document.title`.
@@ -68,24 +62,4 @@ export async function takeSnapshot(
     title: String(title),
     contentType: String(contentType),
   };
-}
-
-async function evaluate(
-  { session, frameId }: FrameView,
-  expression: string,
-  ms: number,
-): Promise<unknown> {
-  const options = { timeout: Math.max(ms, 1) };
-  const { executionContextId: contextId } = await session.send(
-    "Page.createIsolatedWorld",
-    { frameId },
-    options,
-  );
-  const { result, exceptionDetails } = await session.send(
-    "Runtime.evaluate",
-    { contextId, expression, returnByValue: true },
-    options,
-  );
-  if (!exceptionDetails) return result.value;
-  throw new Error(`Cannot read the page: ${exceptionDetails.text}`);
 }

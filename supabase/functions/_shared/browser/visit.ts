@@ -8,26 +8,32 @@ import type { CDPSession, Page } from "puppeteer-core";
 import type { RenderedPage } from "../kinds/kind.ts";
 import { storable } from "../net/charset.ts";
 import { maxPageBytes } from "../net/fetch.ts";
+import { readFormats } from "./formats.ts";
+import type { FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
 import { settle } from "./settle.ts";
-import { type FrameView, type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Document, Traffic } from "./traffic.ts";
 
-/** What is visited, until when. */
+/** What is visited, until when, and what is read there. */
 export interface Visit {
   readonly url: string;
+  /** Names of what to read besides the html. */
+  readonly formats: readonly string[];
   /** `Date.now()` value after which nobody listens. */
   readonly deadline: number;
   readonly traffic: Traffic;
+  /** The page while its formats are read: what is left of it if that goes wrong. */
+  page?: RenderedPage | undefined;
 }
 
 /** Why a document is broken may be told only after that it is: a crash, a new document. */
 const newsMs = 300;
 
 /** Navigates, waits until the content has settled, and reads it; throws what the browser says. */
-export async function visit(page: Page, target: Visit): Promise<RenderedPage> {
+export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
   const { url, deadline, traffic } = target;
-  const view = await navigate(await page.createCDPSession(), target);
+  const view = await navigate(await tab.createCDPSession(), target);
   for (;;) {
     let document = traffic.document;
     const isNews = () => traffic.document !== document;
@@ -42,7 +48,13 @@ export async function visit(page: Page, target: Visit): Promise<RenderedPage> {
       }
       const ms = deadline - Date.now();
       const read = await takeSnapshot(view, { maxBytes: maxPageBytes, ms });
-      if (!isNews()) return rendered(url, document, read);
+      if (isNews()) continue;
+      const page = rendered(url, document, read);
+      target.page = page;
+      const left = deadline - Date.now();
+      const made = await readFormats(view, target.formats, left);
+      if (!isNews()) return { ...page, ...made };
+      target.page = undefined;
     } catch (error) {
       // A page that went elsewhere meanwhile is read there.
       if (!isNews()) throw error;

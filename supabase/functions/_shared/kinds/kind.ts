@@ -90,16 +90,25 @@ export interface RemotePage extends AsyncDisposable {
   /** The browser's version, `"Chrome/153.0.8010.0"`. */
   readonly browser: string;
   /** Opens `url`, waits until its content has settled, and reads it. */
-  render(
-    url: string,
-    options: { signal: AbortSignal; timeoutMs: number },
-  ): Promise<RenderedPage>;
+  render(url: string, options: RenderOptions): Promise<RenderedPage>;
+}
+
+/** Bounds of one rendering, and what to read besides the html. */
+export interface RenderOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Names that the reader of formats knows. */
+  readonly formats?: readonly string[];
 }
 
 /** What a rendered page looked like when it had settled. */
 export interface RenderedPage extends AnswerHead {
   readonly title: string;
   readonly html: string;
+  /** By name and unchecked, those that were asked for. */
+  readonly formats?: unknown;
+  /** Why some of them are missing, or all. */
+  readonly formatsError?: unknown;
 }
 
 /** Which jobs share a limit, and what the limit is. */

@@ -11,9 +11,19 @@ import {
 import type { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
 import { type JobCode, JobError } from "../../errors.ts";
 import type { RenderedPage } from "../../kinds/kind.ts";
+import {
+  type FormatName,
+  type PageFormats,
+  pageFormats,
+} from "../../kinds/page_crawl/formats.ts";
 import { createLog } from "../../log.ts";
 import type { Resolver } from "../../net/resolve.ts";
-import { serve, serveRaw, type TestServer } from "../../net/testing/servers.ts";
+import {
+  html,
+  serve,
+  serveRaw,
+  type TestServer,
+} from "../../net/testing/servers.ts";
 import { parseAllowedHosts } from "../../net/url.ts";
 import { RemoteBrowser } from "../provider.ts";
 import { startBrowser } from "./browser.ts";
@@ -23,6 +33,7 @@ export interface RenderOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly resolver?: Resolver;
+  readonly formats?: readonly string[];
 }
 
 type Answer = Parameters<typeof serve>[0];
@@ -53,17 +64,35 @@ export class Renderer implements AsyncDisposable {
     hosts: readonly string[],
     options: RenderOptions = {},
   ): Promise<RenderedPage> {
-    const { signal = new AbortController().signal, timeoutMs = 10_000 } =
-      options;
+    const {
+      signal = new AbortController().signal,
+      timeoutMs = 10_000,
+      formats = [],
+    } = options;
     await using browser = this.browser(hosts, options.resolver);
     await using page = await browser.openPage();
-    return await page.render(url, { signal, timeoutMs });
+    return await page.render(url, { signal, timeoutMs, formats });
   }
 
   /** Renders the page of a server that answers like this. */
-  async page(answer: Answer): Promise<RenderedPage> {
+  async page(
+    answer: Answer,
+    options: RenderOptions = {},
+  ): Promise<RenderedPage> {
     await using server = serve(answer);
-    return await this.render(`${server.origin}/`, [server.host]);
+    return await this.render(`${server.origin}/`, [server.host], options);
+  }
+
+  /** Formats of a page of this html, with `http://site/` for where it was. */
+  async formats<Name extends FormatName>(
+    body: string,
+    ...names: Name[]
+  ): Promise<Required<Pick<PageFormats, Name>>> {
+    await using server = serve(() => html(body));
+    const page = await this.render(`${server.origin}/`, [server.host], {
+      formats: names,
+    });
+    return formatsOf(page, names);
   }
 
   /** The code that rendering a URL fails with. */
@@ -112,4 +141,24 @@ export class Renderer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host[Symbol.asyncDispose]();
   }
+}
+
+/** A page's formats, which must all be there, with `http://site` for its origin. */
+export function formatsOf<Name extends FormatName>(
+  { url, formats, formatsError }: RenderedPage,
+  names: readonly Name[],
+): Required<Pick<PageFormats, Name>> {
+  if (formatsError) throw formatsError;
+  const { origin } = new URL(url);
+  const json = JSON.stringify(formats).replaceAll(origin, "http://site");
+  const found = pageFormats.parse(JSON.parse(json));
+  if (!hasAll(found, names)) throw new Error(`Only ${Object.keys(found)}`);
+  return found;
+}
+
+function hasAll<Name extends FormatName>(
+  formats: PageFormats,
+  names: readonly Name[],
+): formats is Required<Pick<PageFormats, Name>> {
+  return names.every((name) => formats[name] !== undefined);
 }

@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
+import { formatName } from "./formats.ts";
 
 /** How a page is crawled; every field has its default. */
 export const pageCrawlArgs = z.strictObject({
@@ -15,6 +16,8 @@ export const pageCrawlArgs = z.strictObject({
     .describe("Allow means for pages that refuse ordinary browsers"),
   ultraPremium: z.boolean().default(false)
     .describe("Allow every means there is; wins over 'premium'"),
+  formats: z.array(formatName).max(formatName.options.length).default([])
+    .describe("What to make of the page beside its html; needs 'render'"),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });

@@ -1,14 +1,18 @@
+import { z } from "zod";
 import {
+  assert,
   assertEquals,
   assertFalse,
 } from "../../../../../scripts/testing/assert.ts";
-import { pageCrawl, pageCrawlArgs } from "./mod.ts";
+import { formatsNeedRender } from "./formats.ts";
+import { pageCrawl, type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 
 const kind = pageCrawl(() => ({ hostConcurrency: 3 }));
-const defaults = {
+const defaults: PageCrawlArgs = {
   render: true,
   premium: false,
   ultraPremium: false,
+  formats: [],
   timeoutMs: 30_000,
 };
 
@@ -16,6 +20,17 @@ Deno.test("pageCrawlArgs has a default for every field", () => {
   assertEquals(pageCrawlArgs.parse({}), defaults);
   const args = { ...defaults, render: false, timeoutMs: 45_000 };
   assertEquals(pageCrawlArgs.parse(args), args);
+  const all: PageCrawlArgs["formats"] = [
+    "markdown",
+    "text",
+    "links",
+    "headings",
+    "metadata",
+  ];
+  const formats = { ...defaults, formats: all };
+  assertEquals(pageCrawlArgs.parse(formats), formats);
+  const twice = { ...defaults, formats: ["text", "text"] };
+  assertEquals(pageCrawlArgs.safeParse(twice).success, true);
 });
 
 Deno.test("pageCrawlArgs refuses unknown fields and values out of range", () => {
@@ -25,6 +40,9 @@ Deno.test("pageCrawlArgs refuses unknown fields and values out of range", () => 
     { timeoutMs: 999 },
     { timeoutMs: 45_001 },
     { timeoutMs: 1_500.5 },
+    { formats: ["html"] },
+    { formats: "text" },
+    { formats: Array(6).fill("text") },
   ];
   for (const args of wrong) {
     assertFalse(pageCrawlArgs.safeParse(args).success, JSON.stringify(args));
@@ -48,4 +66,17 @@ Deno.test("page_crawl shares a lane among the pages of one host and port", () =>
 Deno.test("page_crawl tries three times, as long as its args say", () => {
   assertEquals([kind.name, kind.maxAttempts], ["page_crawl", 3]);
   assertEquals(kind.timeoutMs({ ...defaults, timeoutMs: 5_000 }), 5_000);
+});
+
+Deno.test("formatsNeedRender refuses formats without render, beside the schema of the args", () => {
+  const schema = z.strictObject({ ...pageCrawlArgs.shape, url: z.string() })
+    .refine(formatsNeedRender.check, formatsNeedRender);
+  const parse = (args: object) => schema.safeParse({ url: "x", ...args });
+  assert(parse({ formats: ["text"] }).success);
+  assert(parse({ formats: [], render: false }).success);
+  assertEquals(
+    parse({ formats: ["text"], render: false }).error?.issues
+      .map(({ path, message }) => [path, message]),
+    [[["formats"], formatsNeedRender.error]],
+  );
 });

@@ -5,8 +5,9 @@
  */
 
 import { JobError } from "../../errors.ts";
-import type { Job, Outcome, Page, Tools } from "../kind.ts";
+import type { Job, Outcome, Page, RenderedPage, Tools } from "../kind.ts";
 import { checkHead, checkPage } from "./answer.ts";
+import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { plain, titleOf } from "./title.ts";
 
@@ -18,10 +19,12 @@ export async function run(
   if (!job.url) {
     throw new JobError("INVALID_ARGS", "Cannot crawl: the job has no URL");
   }
-  const page = job.args.render
-    ? await render(job.url, tools)
-    : await read(job.url, tools);
-  return { do: "complete", page };
+  if (!formatsNeedRender.check(job.args)) {
+    throw new JobError("INVALID_ARGS", formatsNeedRender.error);
+  }
+  return job.args.render
+    ? await render(job.url, job.args, tools)
+    : { do: "complete", page: await read(job.url, tools) };
 }
 
 function read(url: string, tools: Tools): Promise<Page> {
@@ -44,22 +47,41 @@ function read(url: string, tools: Tools): Promise<Page> {
   });
 }
 
-function render(url: string, tools: Tools): Promise<Page> {
+function render(
+  url: string,
+  { formats }: PageCrawlArgs,
+  tools: Tools,
+): Promise<Outcome> {
   return tools.step("Puppeteer", async (step) => {
     await using page = await tools.openPage(tools.signal);
     step.browser = page.browser;
     const rendered = await page.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
+      formats,
     });
     step.httpStatus = rendered.status;
     const contentType = checkPage(rendered, rendered.html);
     return {
-      html: rendered.html,
-      httpStatus: rendered.status,
-      finalUrl: rendered.url,
-      contentType,
-      title: plain(rendered.title),
+      do: "complete",
+      page: {
+        html: rendered.html,
+        httpStatus: rendered.status,
+        finalUrl: rendered.url,
+        contentType,
+        title: plain(rendered.title),
+      },
+      ...(formats.length > 0 ? { result: checked(rendered, tools) } : {}),
     };
   });
+}
+
+/** The page's formats; without them a page is a page all the same. */
+function checked(
+  { formats, formatsError }: RenderedPage,
+  { log }: Tools,
+): PageFormats | undefined {
+  const { data, error = formatsError } = pageFormats.safeParse(formats);
+  if (error) log.warn("formats_not_read", { error: formatsError ?? error });
+  return data;
 }

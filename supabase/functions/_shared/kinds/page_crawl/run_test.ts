@@ -1,6 +1,7 @@
 import {
   assert,
   assertEquals,
+  assertFalse,
   assertRejects,
   assertStringIncludes,
 } from "../../../../../scripts/testing/assert.ts";
@@ -9,16 +10,20 @@ import { JobError } from "../../errors.ts";
 import { createLog } from "../../log.ts";
 import { fetcherFor } from "../../net/testing/fetcher.ts";
 import { html, serve } from "../../net/testing/servers.ts";
-import type { Job, Step, Tools } from "../kind.ts";
+import type { Job, RenderedPage, Step, Tools } from "../kind.ts";
 import { type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
 
-function job(url: string | null, render: boolean): Job<PageCrawlArgs> {
+function job(
+  url: string | null,
+  render: boolean,
+  formats: string[] = [],
+): Job<PageCrawlArgs> {
   return {
     id: "00000000-0000-4000-8000-000000000001",
     kind: "page_crawl",
     url,
-    args: pageCrawlArgs.parse({ render }),
+    args: pageCrawlArgs.parse({ render, formats }),
     attempt: 1,
     maxAttempts: 3,
   };
@@ -28,12 +33,13 @@ function job(url: string | null, render: boolean): Job<PageCrawlArgs> {
 function toolsFor(
   fetch: Tools["fetch"],
   openPage: Tools["openPage"],
-): Tools & { steps: Step[] } {
+): Tools & { steps: Step[]; lines: string[] } {
   const steps: Step[] = [];
+  const lines: string[] = [];
   return {
     signal: new AbortController().signal,
     deadline: Date.now() + 20_000,
-    log: createLog({}, () => undefined),
+    log: createLog({}, (line) => lines.push(line)),
     step: (method, work) => {
       const step: Step = { method };
       steps.push(step);
@@ -42,6 +48,7 @@ function toolsFor(
     fetch,
     openPage,
     steps,
+    lines,
   };
 }
 
@@ -135,6 +142,82 @@ Deno.test("run() of page_crawl", async (t) => {
       );
     }
   }
+
+  await t.step("answers the formats that are asked for", async () => {
+    const used = tools();
+    const outcome = await run(
+      job(`${site.origin}/old`, true, ["text", "metadata"]),
+      used,
+    );
+    assert(outcome.do === "complete");
+    assertStringIncludes(outcome.page?.html ?? "", "<body>written");
+    assertEquals(outcome.result, {
+      text: "written",
+      metadata: {
+        title: "A & B",
+        description: null,
+        canonical: null,
+        language: null,
+        charset: "UTF-8",
+        openGraph: {},
+        jsonLd: [],
+      },
+    });
+    const without = await run(job(site.origin, true), used);
+    assertFalse("result" in without);
+    assertEquals(used.lines, []);
+  });
+
+  await t.step("is content with the html where formats fail", async () => {
+    const text = { text: "written" };
+    const cases: [Partial<RenderedPage>, unknown, string][] = [
+      [{ formatsError: new Error("crashed") }, undefined, "crashed"],
+      [{ formats: text, formatsError: new Error("slow") }, text, "slow"],
+      [{ formats: { text: 1 } }, undefined, "expected string"],
+      [
+        { formats: { links: [{ url: "x".repeat(9_000), text: "" }] } },
+        undefined,
+        "8192",
+      ],
+    ];
+    for (const [read, result, words] of cases) {
+      const used = tools();
+      const outcome = await run(job(site.origin, true, ["text"]), {
+        ...used,
+        openPage: async (signal) => {
+          const page = await browser.openPage(signal);
+          return {
+            browser: page.browser,
+            render: async (url, options) => ({
+              ...await page.render(url, { ...options, formats: [] }),
+              ...read,
+            }),
+            [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
+          };
+        },
+      });
+      assert(outcome.do === "complete");
+      assertStringIncludes(outcome.page?.html ?? "", "<body>written");
+      assertEquals(outcome.result, result);
+      const [line = "", ...others] = used.lines;
+      assertStringIncludes(line, `"event":"formats_not_read"`);
+      assertStringIncludes(line, words);
+      assertEquals(others, []);
+    }
+  });
+
+  await t.step(
+    "fails with INVALID_ARGS for formats without render",
+    async () => {
+      const used = tools();
+      const error = await assertRejects(
+        () => run(job(site.origin, false, ["text"]), used),
+        JobError,
+      );
+      assertEquals([error.code, error.retry], ["INVALID_ARGS", "permanent"]);
+      assertEquals(used.steps, []);
+    },
+  );
 
   await t.step("closes its page, whatever came of it", async () => {
     let closed = 0;
