@@ -138,7 +138,7 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
   const [job] = await claim(sql);
   if (!job) throw new Error("nothing to claim");
   await report(sql, "complete", job);
-  await submit(sql, {}, { batch: "b" });
+  await submit(sql, {}, { batch: "b", owner: alice });
   for (
     const [query, rule] of [
       [
@@ -154,6 +154,15 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
         "batch counts = the jobs counted",
       ],
       ["delete from crawl_results", "a completed job has its result"],
+      [
+        "update crawl_lanes set pending = pending + 1",
+        "lane.pending = its waiting jobs",
+      ],
+      ["delete from crawl_lanes", "a job has its lane"],
+      [
+        "update crawl_owner_counts set pending = pending + 1",
+        "owner counts = the jobs counted",
+      ],
     ]
   ) {
     await sql.begin(async (tx) => {

@@ -1,23 +1,37 @@
--- cancel_crawl_jobs: these jobs are not wanted any more.
+-- cancel_crawl_jobs: these jobs, or those of a batch, are not wanted any more.
 --
 --   pending, parked, processing ──cancel──▶ cancelled
 --
 -- Final: the lease token goes with the state, so a running job's worker learns
 -- of it at its next heartbeat and a late completion is answered `stale`.
--- Jobs of other owners count as absent. Answers how many were cancelled.
-create function public.cancel_crawl_jobs(p_job_ids uuid[], p_owner_id uuid default null) returns integer
+-- Jobs of other owners count as absent. Answers how many were cancelled; null
+-- when the owner has no such batch.
+create function public.cancel_crawl_jobs(
+  p_job_ids uuid[] default null,
+  p_owner_id uuid default null,
+  p_batch text default null
+) returns integer
 language plpgsql
 -- Definer, because no role may write the tables itself.
 security definer
 set search_path = ''
 as $$
 declare
+  batch constant bigint := crawl_private.find_batch(p_batch, p_owner_id);
+  ids uuid[] := p_job_ids;
   moves crawl_private.move[];
 begin
+  if p_batch is not null then
+    if batch is null then
+      return null;
+    end if;
+    select array_agg(j.id) into ids from public.crawl_jobs j where j.batch_id = batch;
+  end if;
+
   with live as materialized (
     select j.id, j.status
     from public.crawl_jobs j
-    where j.id = any (p_job_ids)
+    where j.id = any (ids)
       and j.status in ('pending', 'parked', 'processing')
       and (p_owner_id is null or j.owner_id = p_owner_id)
     order by j.id
@@ -35,9 +49,11 @@ begin
       finished_at = clock_timestamp()
     from live
     where j.id = live.id
-    returning j.batch_id, j.lane, live.status as from_status
+    returning j.owner_id, j.batch_id, j.lane, live.status as from_status
   )
-  select array_agg((c.batch_id, c.lane, c.from_status, 'cancelled', null)::crawl_private.move)
+  select array_agg((
+    c.owner_id, c.batch_id, c.lane, c.from_status, 'cancelled', null
+  )::crawl_private.move)
   into moves
   from cancelled c;
 
@@ -47,7 +63,7 @@ begin
 end;
 $$;
 
-revoke all on function public.cancel_crawl_jobs(uuid[], uuid) from public, anon, authenticated;
-grant execute on function public.cancel_crawl_jobs(uuid[], uuid) to service_role;
+revoke all on function public.cancel_crawl_jobs(uuid[], uuid, text) from public, anon, authenticated;
+grant execute on function public.cancel_crawl_jobs(uuid[], uuid, text) to service_role;
 
-comment on function public.cancel_crawl_jobs(uuid[], uuid) is 'pending, parked, processing → cancelled; final.';
+comment on function public.cancel_crawl_jobs(uuid[], uuid, text) is 'pending, parked, processing → cancelled; final.';

@@ -13,6 +13,30 @@ begin
     select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'processing'
   )
   union all
+  select 'lane.pending = its waiting jobs', l.lane
+  from public.crawl_lanes l
+  where l.pending <> (
+    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'pending'
+  )
+  union all
+  select 'a job has its lane', j.id::text
+  from public.crawl_jobs j
+  where not exists (select from public.crawl_lanes l where l.lane = j.lane)
+  union all
+  select 'owner counts = the jobs counted', o.owner_id::text
+  from (
+    select c.owner_id, sum(c.pending) as pending, sum(c.processing) as processing
+    from public.crawl_owner_counts c
+    group by c.owner_id
+  ) o
+  where (o.pending, o.processing) is distinct from (
+    select (
+      count(*) filter (where j.status = 'pending'),
+      count(*) filter (where j.status in ('processing', 'parked'))
+    )
+    from public.crawl_jobs j where j.owner_id = o.owner_id
+  )
+  union all
   select 'lane.running within max_running', l.lane
   from public.crawl_lanes l where l.running > l.max_running
   union all

@@ -48,6 +48,7 @@ begin
       settled_token = held.lease_token,
       error_code = body ->> 'code',
       error_message = body ->> 'message',
+      http_status = coalesce((body #>> '{steps,-1,http_status}')::integer, j.http_status),
       processing_time_ms = j.processing_time_ms
         + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
       updated_at = clock_timestamp(),
@@ -55,12 +56,12 @@ begin
     from held
     where j.id = held.id
     returning
-      j.id, j.batch_id, j.lane, j.attempt, j.status, held.lease_token, held.leased_at, held.body
+      j.id, j.owner_id, j.batch_id, j.lane, j.attempt, j.status, held.lease_token, held.leased_at, held.body
   )
   select
     array_agg(f.lease_token),
     array_agg((f.id, f.attempt, f.leased_at, f.body -> 'steps')::crawl_private.try),
-    array_agg((f.batch_id, f.lane, 'processing', f.status, null)::crawl_private.move)
+    array_agg((f.owner_id, f.batch_id, f.lane, 'processing', f.status, null)::crawl_private.move)
   into tokens, tries, moves
   from failed f;
 

@@ -26,9 +26,9 @@ begin
     set ready = true
     from due
     where j.id = due.id
-    returning j.batch_id, j.lane, j.ord
+    returning j.owner_id, j.batch_id, j.lane, j.ord
   )
-  select array_agg((p.batch_id, p.lane, null, null, p.ord)::crawl_private.move)
+  select array_agg((p.owner_id, p.batch_id, p.lane, null, null, p.ord)::crawl_private.move)
   into moves
   from promoted p;
 

@@ -44,7 +44,7 @@ begin
     from lost
     where j.id = lost.id
     returning
-      j.id, j.batch_id, j.lane, j.ord, j.ready, j.status, j.error_code, j.error_message,
+      j.id, j.owner_id, j.batch_id, j.lane, j.ord, j.ready, j.status, j.error_code, j.error_message,
       lost.attempt, lost.leased_at, lost.status as from_status
   ),
   recorded as (
@@ -54,7 +54,7 @@ begin
     from rescued r
   )
   select array_agg((
-    r.batch_id, r.lane, r.from_status, r.status, case when r.ready then r.ord end
+    r.owner_id, r.batch_id, r.lane, r.from_status, r.status, case when r.ready then r.ord end
   )::crawl_private.move)
   into moves
   from rescued r;

@@ -58,14 +58,14 @@ begin
     from held
     where j.id = held.id
     returning
-      j.id, j.batch_id, j.lane, j.ord, j.ready, j.status,
+      j.id, j.owner_id, j.batch_id, j.lane, j.ord, j.ready, j.status,
       held.attempt, held.lease_token, held.leased_at, held.body
   )
   select
     array_agg(s.lease_token),
     array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
     array_agg((
-      s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
+      s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
     )::crawl_private.move)
   into tokens, tries, moves
   from snoozed s;

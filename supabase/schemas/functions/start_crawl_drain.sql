@@ -1,9 +1,13 @@
 -- start_crawl_drain: asks for permission to drain the queue.
 --
--- Answers an id, or null when p_max drains run already; then the running ones
+-- p_tick: the cron asks, so this is its tick. Answers an id, or null when p_max drains run already; then the running ones
 -- are told to look again before they end, so that a job submitted in the
 -- moment a drain gives up is not left until the next minute.
-create function public.start_crawl_drain(p_max integer, p_lease interval) returns uuid
+create function public.start_crawl_drain(
+  p_max integer,
+  p_lease interval,
+  p_tick boolean default false
+) returns uuid
 language plpgsql
 -- Definer, because no role may write the tables itself.
 security definer
@@ -12,6 +16,9 @@ as $$
 declare
   started uuid;
 begin
+  if p_tick then
+    perform setval('public.crawl_tick', (extract(epoch from clock_timestamp()) * 1000)::bigint);
+  end if;
   -- One at a time: the count below must not change under us. A few microseconds each.
   perform pg_advisory_xact_lock(hashtext('crawl_drains'));
   delete from public.crawl_drains d where d.lease_until < clock_timestamp();
@@ -26,7 +33,7 @@ begin
 end;
 $$;
 
-revoke all on function public.start_crawl_drain(integer, interval) from public, anon, authenticated;
-grant execute on function public.start_crawl_drain(integer, interval) to service_role;
+revoke all on function public.start_crawl_drain(integer, interval, boolean) from public, anon, authenticated;
+grant execute on function public.start_crawl_drain(integer, interval, boolean) to service_role;
 
-comment on function public.start_crawl_drain(integer, interval) is 'Permission to drain, or null when enough drains run.';
+comment on function public.start_crawl_drain(integer, interval, boolean) is 'Permission to drain, or null when enough drains run.';

@@ -2,38 +2,41 @@
 --
 --   (nothing) ──submit──▶ pending
 --
--- The fair order is stamped here, so that it costs nothing at claim: flows (a
--- batch, or an owner's single jobs) take turns, a job behind a batch of 50 000
--- waits for one job, and an owner's further flows get ever smaller shares.
--- Priority is a head start of 1 000 places a point, so nothing starves.
+-- The fair order is stamped here, so that it costs nothing at claim. Priority
+-- is a head start of 1 000 places a point, so nothing starves.
 --
 -- p_items: [{ kind, lane, max_running, gap_ms?, url?, args?, max_attempts?,
 --             priority?, delay_ms?, run_at?, dedupe_key? }]
--- p_batch: the batch's name; sent again it means the same batch, and a
---   dedupe_key the batch has seen is skipped. Without a batch a dedupe_key is
---   skipped while a live job holds it.
+-- p_batch: the batch's name; sent again it means the same batch, and what the
+--   batch has seen is skipped: the same dedupe_key, or without one the same url
+--   and args. Outside of batches a dedupe_key is skipped while a live job holds it.
 -- p_idempotency_key, p_request_hash: the same pair gets the first answer again;
 --   the same key with another hash is refused (PT422 IDEMPOTENCY_KEY_REUSED).
+-- p_defaults: what all items have in common, so that it is sent once.
+-- p_rate, p_quota: see crawl_private.admit (PT429 RATE_LIMITED, QUOTA_EXCEEDED).
 -- Answers { batch, accepted, job_ids (the first 100), duplicates: [0-based places] }.
 create function public.submit_crawl_jobs(
   p_items jsonb[],
   p_owner_id uuid default null,
   p_batch text default null,
   p_idempotency_key text default null,
-  p_request_hash text default null
+  p_request_hash text default null,
+  p_defaults jsonb default '{}',
+  p_rate integer default null,
+  p_quota integer default null
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
 security definer
 set search_path = ''
+-- A batch of 50 000 is sorted in memory.
+set work_mem = '64MB'
 as $$
 declare
-  spacing constant bigint := 1000;
+  first_time constant bigint := crawl_private.uuid_time();
   known public.crawl_idempotency_keys;
   batch bigint;
-  flow_name text;
-  step bigint;
-  start_ord bigint;
+  place record;
   reply jsonb;
   moves crawl_private.move[];
 begin
@@ -48,11 +51,13 @@ begin
       if known.request_hash <> p_request_hash then
         raise sqlstate 'PT422' using
           message = 'IDEMPOTENCY_KEY_REUSED',
-          detail = 'This idempotency key was used for a request with another body.';
+          detail = 'This idempotency key was used for a request with another body';
       end if;
       return known.answer;
     end if;
   end if;
+
+  perform crawl_private.admit(p_owner_id, cardinality(p_items), p_rate, p_quota);
 
   if p_batch is not null then
     insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
@@ -66,38 +71,28 @@ begin
   select distinct on (i ->> 'lane')
     i ->> 'lane', i ->> 'kind', (i ->> 'max_running')::integer,
     coalesce((i ->> 'gap_ms')::double precision, 0) * interval '1 ms'
-  from unnest(p_items) i
+  from (select p_defaults || item as i from unnest(p_items) item) items
   order by i ->> 'lane'
   on conflict do nothing;
 
-  -- The flow's row is the lock that keeps two submits of one flow apart.
-  flow_name := coalesce('batch:' || batch, 'owner:' || coalesce(p_owner_id::text, ''));
-  select spacing * (1 + count(*)) into step from (
-    select from public.crawl_flows f
-    where f.owner_id = p_owner_id
-      and f.tail > (select last_value from public.crawl_clock)
-      and f.flow <> flow_name
-    limit 100
-  ) backlog;
-  insert into public.crawl_flows as f (flow, owner_id, tail)
-  values (
-    flow_name, p_owner_id,
-    (select last_value from public.crawl_clock) + step * cardinality(p_items)
-  )
-  on conflict (flow) do update set
-    tail = greatest(f.tail, (select last_value from public.crawl_clock)) + step * cardinality(p_items)
-  returning f.tail - step * cardinality(p_items) into start_ord;
+  select * into place from crawl_private.take_places(
+    coalesce('batch:' || batch, 'owner:' || coalesce(p_owner_id::text, '')),
+    p_owner_id,
+    cardinality(p_items)
+  );
 
   with items as (
     select
-      i.place, crawl_private.uuid_v7() as id, i.kind, i.lane, i.url, i.args, i.max_attempts,
-      coalesce(i.priority, 0) as priority, i.dedupe_key,
+      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.args, i.max_attempts,
+      coalesce(i.priority, 0) as priority,
+      md5(coalesce(i.dedupe_key, case when batch is not null then i.url || ' ' || i.args::text end))::uuid
+        as dedupe_key,
       coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms') as scheduled_at,
       coalesce(i.run_at > clock_timestamp(), i.delay_ms > 0, false) as later
     from (
       select ordinality - 1 as place, r.*
       from unnest(p_items) with ordinality as item (body, ordinality)
-      cross join lateral jsonb_to_record(item.body) as r (
+      cross join lateral jsonb_to_record(p_defaults || item.body) as r (
         kind text, lane text, url text, args jsonb, max_attempts integer, priority smallint,
         delay_ms double precision, run_at timestamptz, dedupe_key text
       )
@@ -110,13 +105,13 @@ begin
     )
     select
       i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
-      start_ord + i.place * step - i.priority * spacing * 1000,
-      i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), md5(i.dedupe_key)::uuid
+      place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
+      i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), i.dedupe_key
     from items i
     -- In key order: two submits that share keys wait for each other, never in a circle.
-    order by md5(i.dedupe_key), i.place
+    order by i.dedupe_key, i.place
     on conflict do nothing
-    returning id, batch_id, lane, ord, ready
+    returning id, owner_id, batch_id, lane, ord, ready
   )
   select
     jsonb_build_object(
@@ -129,9 +124,9 @@ begin
         jsonb_agg(i.place order by i.place) filter (where n.id is null), '[]'
       )
     ),
-    array_agg(
-      (n.batch_id, n.lane, null, 'pending', case when n.ready then n.ord end)::crawl_private.move
-    ) filter (where n.id is not null)
+    array_agg((
+      n.owner_id, n.batch_id, n.lane, null, 'pending', case when n.ready then n.ord end
+    )::crawl_private.move) filter (where n.id is not null)
   into reply, moves
   from items i
   left join inserted n on n.id = i.id;
@@ -147,7 +142,7 @@ begin
 end;
 $$;
 
-revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) from public, anon, authenticated;
-grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) to service_role;
+revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) from public, anon, authenticated;
+grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) to service_role;
 
-comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text) is 'Puts jobs on the queue; dedupe and idempotency inside.';
+comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';

@@ -25,11 +25,8 @@ begin
   into lanes
   from (
     select l.lane
-    from public.crawl_lanes l
-    where l.head_ord is not null
-      and l.running < l.max_running
-      and l.ready_at <= clock_timestamp()
-      and (p_kinds is null or l.kind = any (p_kinds))
+    from crawl_private.runnable_lanes l
+    where p_kinds is null or l.kind = any (p_kinds)
     order by l.head_ord
     limit p_limit
     for update skip locked
@@ -77,7 +74,7 @@ begin
       'attempt', c.attempt,
       'max_attempts', c.max_attempts
     ) order by c.ord, c.id), '[]'),
-    array_agg((c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
+    array_agg((c.owner_id, c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
   into jobs, moves
   from claimed c;
 

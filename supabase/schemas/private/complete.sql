@@ -45,7 +45,7 @@ begin
       finished_at = clock_timestamp()
     from held
     where j.id = held.id
-    returning j.id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
+    returning j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
   ),
   results as (
     insert into public.crawl_results (job_id, html, result)
@@ -57,7 +57,7 @@ begin
   select
     array_agg(c.lease_token),
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
-    array_agg((c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
+    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
   into tokens, tries, moves
   from completed c;
 

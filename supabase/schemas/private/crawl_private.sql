@@ -5,8 +5,9 @@ revoke all on schema crawl_private from public;
 
 comment on schema crawl_private is 'Shared parts of the queue''s transitions; no door of its own.';
 
--- One job that changed state: what its batch's counts and its lane need to know.
+-- One job that changed state: what the counts and its lane need to know.
 create type crawl_private.move as (
+  owner_id uuid,
   batch_id bigint,
   lane text,
   from_status text,
@@ -15,7 +16,7 @@ create type crawl_private.move as (
   ready_ord bigint
 );
 
-comment on type crawl_private.move is 'A job''s change of state, as its batch and its lane see it.';
+comment on type crawl_private.move is 'A job''s change of state, as its owner, its batch and its lane see it.';
 
 -- One try that ended: what becomes rows of crawl_attempts.
 create type crawl_private.try as (

@@ -1,4 +1,4 @@
--- move_lanes: keeps `running` and `head_ord` of the lanes that a transition
+-- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
 -- claim takes lanes first, and it never waits.
@@ -16,6 +16,7 @@ begin
   update public.crawl_lanes l
   set
     running = l.running + d.running,
+    pending = l.pending + d.pending,
     head_ord = case
       when d.left_ready then (
         select min(j.ord) from public.crawl_jobs j
@@ -28,6 +29,8 @@ begin
       m.lane,
       (count(*) filter (where m.to_status = 'processing')
         - count(*) filter (where m.from_status = 'processing'))::integer as running,
+      (count(*) filter (where m.to_status = 'pending')
+        - count(*) filter (where m.from_status = 'pending'))::integer as pending,
       bool_or(m.from_status = 'pending') as left_ready,
       min(m.ready_ord) as ready_ord
     from unnest(p_moves) m

@@ -10,7 +10,7 @@ create table public.crawl_batch_counts (
   completed integer not null default 0,
   error integer not null default 0,
   cancelled integer not null default 0,
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null default clock_timestamp(),
   constraint crawl_batch_counts_pkey primary key (batch_id, slot)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 

@@ -5,12 +5,17 @@ create table public.crawl_batches (
   name text not null,
   created_at timestamptz not null default now(),
   constraint crawl_batches_name_length check (length(name) between 1 and 200),
-  -- An owner who sends a name again means the same batch. The secret key is one owner: null.
-  constraint crawl_batches_owner_id_name_key unique nulls not distinct (owner_id, name)
+  -- An owner who sends a name again means the same batch. The secret key is one
+  -- owner: null. Name first, since the secret key looks by name alone.
+  constraint crawl_batches_name_owner_id_key unique nulls not distinct (name, owner_id)
 );
 
--- Serves list-crawl-job-batches, newest first.
-create index crawl_batches_newest on public.crawl_batches (created_at desc, id);
+-- Serves list-crawl-job-batches, newest first: all of them …
+create index crawl_batches_newest on public.crawl_batches (created_at desc, id desc);
+
+-- … and a user's own, with their number.
+create index crawl_batches_owner on public.crawl_batches (owner_id, created_at desc, id desc)
+  where owner_id is not null;
 
 alter table public.crawl_batches enable row level security;
 

@@ -7,12 +7,15 @@ create table public.crawl_lanes (
   max_running integer not null,
   gap interval not null default '0',
   running integer not null default 0,
+  -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
+  pending integer not null default 0,
   -- Not asked before this moment: the gap since the last start, or a cooldown.
   ready_at timestamptz not null default '-infinity',
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
   constraint crawl_lanes_max_running_positive check (max_running > 0),
-  constraint crawl_lanes_running_not_negative check (running >= 0)
+  constraint crawl_lanes_running_not_negative check (running >= 0),
+  constraint crawl_lanes_pending_not_negative check (pending >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.
@@ -24,4 +27,4 @@ alter table public.crawl_lanes enable row level security;
 revoke all on public.crawl_lanes from public, anon, authenticated, service_role;
 grant select on public.crawl_lanes to service_role;
 
-comment on table public.crawl_lanes is 'One row per host or kind: how many of its jobs run, how many may, and its first ready job.';
+comment on table public.crawl_lanes is 'One row per host or kind: how many of its jobs wait and run, how many may run, and its first ready job.';
