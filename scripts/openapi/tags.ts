@@ -1,0 +1,67 @@
+/**
+ * What the functions are about, in the order they are described.
+ *
+ * @module
+ */
+
+/** A group of functions. */
+interface Tag {
+  readonly name: string;
+  readonly description: string;
+  readonly functions: readonly string[];
+}
+
+/** The groups. */
+export const tags: readonly Tag[] = [
+  {
+    name: "Jobs",
+    description: "One URL: submit it, look at it, wait for it, send it again",
+    functions: [
+      "submit-crawl-job",
+      "get-crawl-job",
+      "wait-for-crawl-job",
+      "explain-crawl-job",
+      "retry-crawl-job",
+      "cancel-crawl-jobs",
+    ],
+  },
+  {
+    name: "Batches",
+    description: "Up to 50 000 URLs a request under one name",
+    functions: [
+      "submit-crawl-jobs-batch",
+      "get-crawl-jobs-batch",
+      "list-crawl-job-batches",
+      "retry-failed-batch-jobs",
+      "export-crawl-batch",
+    ],
+  },
+  {
+    name: "Workflow",
+    description:
+      "From a URL to what its page says, in as few calls as it takes",
+    functions: ["pageperfect-workflow"],
+  },
+  {
+    name: "Queue",
+    description: "The queue as a whole: its numbers, and the work on it",
+    functions: ["queue-status", "process-crawl-jobs", "crawl-cron"],
+  },
+  {
+    name: "Description",
+    description: "This document",
+    functions: ["openapi"],
+  },
+];
+
+/** The functions of all groups, in order. */
+export const order: readonly string[] = tags.flatMap((tag) => tag.functions);
+
+/** The group of a function; throws if it is in none. */
+export function tagOf(name: string): string {
+  const tag = tags.find(({ functions }) => functions.includes(name));
+  if (tag) return tag.name;
+  throw new Error(
+    `Cannot describe ${name}: scripts/openapi/tags.ts puts it in no group`,
+  );
+}
