@@ -27,7 +27,8 @@ const protocolAssignments = ipaddr.parseCIDR("2001::/23");
 
 /** Whether the text is an IP address and not a name. */
 export function isAddress(text: string): boolean {
-  return ipaddr.isValid(text);
+  // Most are names, and the library takes 12 µs to say so.
+  return /^\d|:/.test(text) && ipaddr.isValid(text);
 }
 
 /** Whether an IPv4 or IPv6 address, in any notation, is globally reachable. */

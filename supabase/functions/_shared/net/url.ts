@@ -82,8 +82,8 @@ export function inspectUrl(
       `'${url.protocol.slice(0, 50)}' is not http: or https:`,
     );
   }
-  // The parser repairs "http:example.com" and "http:\\\\example.com"; nobody means those.
-  if (!/^ *https?:\/\/(?!\/)/i.test(text)) {
+  // The parser repairs "http:example.com" and "http://\\example.com"; nobody means those.
+  if (!/^ *https?:\/\/(?![/\\])/i.test(text)) {
     return refuse("INVALID_URL", "it is not an absolute URL");
   }
   if (url.username || url.password) {
@@ -101,6 +101,9 @@ export function inspectUrl(
   }
   if (host === "" || host.split(".").includes("")) {
     return refuse("INVALID_URL", "its host name has an empty part");
+  }
+  if (host.length > 253 || /[^.]{64}/.test(host)) {
+    return refuse("INVALID_URL", "its host name is longer than names can be");
   }
   if (reserved.test(host) || !host.includes(".")) {
     return refuse(

@@ -27,6 +27,9 @@ const refused: Record<string, readonly string[]> = {
     "http:/example.com",
     "http:\\\\example.com",
     "http:///example.com",
+    "http://\\example.com/",
+    `http://${"a".repeat(64)}.example.com/`,
+    `http://${"a.".repeat(126)}example.com/`,
     "http://example.com/\0",
     "http://exam\nple.com/",
     "http://example.com/\t",
@@ -103,6 +106,9 @@ Deno.test("checkUrl() accepts public URLs and normalises them", () => {
       "http://[2606:4700:4700::1111]:8080/",
     "http://localhost.example.com/": "http://localhost.example.com/",
     "http://mylocal.de/": "http://mylocal.de/",
+    [`http://${"a".repeat(63)}.example.com/`]: `http://${
+      "a".repeat(63)
+    }.example.com/`,
     "https://example.com/?u=http://10.0.0.1/":
       "https://example.com/?u=http://10.0.0.1/",
     "https://example.com./": "https://example.com./",
