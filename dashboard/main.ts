@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ApiError, getJob, submitJob } from "./api.ts";
+import { CrawlClient, CrawlError } from "../client/mod.ts";
 import {
   type Connection,
   dropConnection,
@@ -14,7 +14,7 @@ import {
 import { JobCard } from "./job_card.ts";
 
 const ended = new Set(["completed", "error", "cancelled"]);
-let connection: Connection | null = null;
+let client: CrawlClient | null = null;
 
 /** The element of the page's own html with this id. */
 function byId(id: string): HTMLElement {
@@ -28,7 +28,7 @@ function show(id: string, visible: boolean): void {
 }
 
 function connected(found: Connection | null): void {
-  connection = found;
+  client = found && new CrawlClient(found);
   byId("connection").textContent = found
     ? `Connected to ${found.url}`
     : "Not connected";
@@ -40,27 +40,31 @@ function connected(found: Connection | null): void {
 function problem(error: unknown): void {
   const line = byId("problem");
   line.hidden = false;
-  line.textContent = error instanceof ApiError
+  line.textContent = error instanceof CrawlError
     ? `${error.code}: ${error.message}${
       error.requestId ? ` (request ${error.requestId})` : ""
     }`
     : `${error}`;
-  if (error instanceof ApiError && error.status === 401) {
+  if (error instanceof CrawlError && error.status === 401) {
     dropConnection();
     connected(null);
   }
 }
 
 /** Looks at a job until it has ended: soon at first, then ever less often, not while hidden. */
-async function watch(at: Connection, id: string, card: JobCard): Promise<void> {
+async function watch(
+  at: CrawlClient,
+  id: string,
+  card: JobCard,
+): Promise<void> {
   for (let wait = 300;; wait = Math.min(wait * 1.5, 5_000)) {
     try {
-      let { job, html } = await getJob(at, id, false);
-      if (ended.has(job.status)) ({ job, html } = await getJob(at, id, true));
+      let { job, html } = await at.get(id, { html: false });
+      if (ended.has(job.status)) ({ job, html } = await at.get(id));
       card.show(job, html);
       if (ended.has(job.status)) return;
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 400) {
+      if (!(error instanceof CrawlError && error.retryable)) {
         return card.fail(`${error}`);
       }
     }
@@ -89,16 +93,17 @@ byId("connect").addEventListener("submit", (event) => {
 
 byId("submit").addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (!(event.target instanceof HTMLFormElement) || !connection) return;
+  if (!(event.target instanceof HTMLFormElement) || !client) return;
   const form = new FormData(event.target);
   const url = String(form.get("url"));
   show("problem", false);
   try {
-    const id = await submitJob(connection, { url, render: form.has("render") });
+    const render = form.has("render");
+    const { jobId } = await client.submit(url, { render });
     const card = new JobCard(url);
     byId("jobs").prepend(card.element);
     show("empty", false);
-    watch(connection, id, card);
+    watch(client, jobId, card);
   } catch (error) {
     problem(error);
   }

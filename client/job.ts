@@ -1,0 +1,122 @@
+/**
+ * One job: submitted, read, sent back, explained.
+ *
+ * @module
+ */
+
+import type { explainCrawlJob } from "../supabase/functions/_shared/contract/explain.ts";
+import type { getCrawlJob } from "../supabase/functions/_shared/contract/job.ts";
+import type { BodyInput } from "../supabase/functions/_shared/contract/operation.ts";
+import type { retryCrawlJob } from "../supabase/functions/_shared/contract/retry.ts";
+import type { submitCrawlJob } from "../supabase/functions/_shared/contract/submit.ts";
+import type { Answer, CallOptions, Connection } from "./connection.ts";
+import { JobFailedError } from "./errors.ts";
+import { waitForCrawlJob, type WaitOptions } from "./wait.ts";
+
+/** How to crawl a URL, and its job's place in the queue. */
+export type JobOptions = Omit<
+  BodyInput<typeof submitCrawlJob>,
+  "url" | "idempotencyKey"
+>;
+
+/** Options of a submit. */
+export interface SubmitOptions extends JobOptions, CallOptions {
+  /** Makes the submit one with earlier ones of the same key; a new one by default. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A job that was put on the queue. */
+export type Submitted = Answer<typeof submitCrawlJob, 202>;
+
+/** Puts a URL on the queue. */
+export async function submitJob(
+  connection: Connection,
+  url: string | URL,
+  { signal, idempotencyKey = crypto.randomUUID(), ...options }: SubmitOptions =
+    {},
+): Promise<Submitted> {
+  return await connection.post<typeof submitCrawlJob, 202>(
+    "submit-crawl-job",
+    { ...options, url: String(url), idempotencyKey },
+    { signal, retries: connection.retries },
+  );
+}
+
+/** What to read of a job. */
+export interface GetOptions extends CallOptions {
+  /** `false` leaves the html and the formats out. */
+  readonly html?: boolean | undefined;
+}
+
+/** A job and its page. */
+export type CrawledJob = Answer<typeof getCrawlJob, 200>;
+
+/** Reads a job and its page. */
+export async function getJob(
+  connection: Connection,
+  jobId: string,
+  { html = true, signal }: GetOptions = {},
+): Promise<CrawledJob> {
+  return await connection.get<typeof getCrawlJob>(
+    "get-crawl-job",
+    { jobId, includeHtml: String(html) },
+    { signal },
+  );
+}
+
+/** Options of a crawl: those of its submit and of its wait. */
+export interface CrawlOptions
+  extends SubmitOptions, Pick<WaitOptions, "pollingIntervalMs"> {
+  /** The whole patience; 300 000 by default. `timeoutMs` is that of a single try. */
+  readonly waitTimeoutMs?: number | undefined;
+}
+
+/** Submits a URL, waits for its job and reads it; throws {@linkcode JobFailedError} when there is no page. */
+export async function crawl(
+  connection: Connection,
+  url: string | URL,
+  { waitTimeoutMs: timeoutMs, pollingIntervalMs, ...options }: CrawlOptions =
+    {},
+): Promise<CrawledJob> {
+  const { signal } = options;
+  const { jobId } = await submitJob(connection, url, options);
+  const wait = { timeoutMs, pollingIntervalMs, signal };
+  const job = await waitForCrawlJob(connection, jobId, wait);
+  if (job.status !== "completed") throw new JobFailedError(job);
+  return await getJob(connection, jobId, { signal });
+}
+
+/** Options that a retry changes. */
+export type Overrides = Omit<JobOptions, "delayMs" | "runAt">;
+
+/** A job that is on the queue again. */
+export type Retried = Answer<typeof retryCrawlJob, 200>;
+
+/** Sends a failed or cancelled job back to the queue. */
+export async function retryJob(
+  connection: Connection,
+  jobId: string,
+  { overrides, signal }: CallOptions & { overrides?: Overrides | undefined },
+): Promise<Retried> {
+  return await connection.post<typeof retryCrawlJob, 200>(
+    "retry-crawl-job",
+    { jobId, overrides: overrides && { ...overrides } },
+    { signal },
+  );
+}
+
+/** Why a job does not run, and what happens next. */
+export type Explanation = Answer<typeof explainCrawlJob, 200>;
+
+/** Asks why a job does not run. */
+export async function explainJob(
+  connection: Connection,
+  jobId: string,
+  { signal }: CallOptions = {},
+): Promise<Explanation> {
+  return await connection.get<typeof explainCrawlJob>(
+    "explain-crawl-job",
+    { jobId },
+    { signal },
+  );
+}
