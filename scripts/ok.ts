@@ -8,6 +8,8 @@
 import { fileURLToPath } from "node:url";
 import { functionsConfigProblems } from "./checks/functions_config.ts";
 import { importProblems } from "./checks/imports.ts";
+import { openapiProblems } from "./checks/openapi.ts";
+import { pageReaderProblems } from "./checks/page_reader.ts";
 import { versionProblems } from "./checks/versions.ts";
 import { schemaDifferences } from "./schema/compare.ts";
 import { staleMigrations } from "./schema/migrations.ts";
@@ -25,8 +27,10 @@ const steps: Readonly<Record<string, Step>> = {
   "deno lint": () => deno("lint"),
   "deno check": () => deno("check", "--frozen"),
   "every import resolves": () => importProblems(root),
+  "the page reader is up to date": () => pageReaderProblems(root),
   "versions are exact": () => versionProblems(root),
   "config.toml names the functions": () => functionsConfigProblems(supabase),
+  "openapi.json is up to date": () => openapiProblems(root),
   "the migrations are up to date": () => staleMigrations(supabase),
   "migrations = schemas": async () => {
     await using server = await scratchServer();

@@ -160,7 +160,8 @@ testRules({
       `import { jobView } from "../supabase/functions/_shared/contract/job.ts";`,
     accepted: `
       import type { JobView } from "../supabase/functions/_shared/contract/job.ts";
-      import "./api.ts";`,
+      import { CrawlClient } from "../client/mod.ts";
+      import "./job_card.ts";`,
     says: /the dashboard may import only types/,
   },
   "the dashboard importing types of the queue": {
@@ -170,6 +171,28 @@ testRules({
     accepted:
       `export type { Job } from "../supabase/functions/_shared/contract/job.ts";`,
     says: /the dashboard may not import/,
+  },
+  "the client calling server code": {
+    file: "client/wait.ts",
+    refused:
+      `import { jobView } from "../supabase/functions/_shared/contract/job.ts";`,
+    accepted: `
+      import type { JobView } from "../supabase/functions/_shared/contract/job.ts";
+      export type { FormatName } from "../supabase/functions/_shared/kinds/page_crawl/formats.ts";
+      import { CrawlError } from "./errors.ts";`,
+    says: /the client may import only types/,
+  },
+  "the client importing a package": {
+    file: "client/connection.ts",
+    refused: `import { z } from "zod";`,
+    accepted: `await fetch(url);`,
+    says: /the client may not import 'zod'/,
+  },
+  "the client importing the dashboard": {
+    file: "client/mod.ts",
+    refused: `import "../dashboard/connection.ts";`,
+    accepted: `export * from "./client.ts";`,
+    says: /the client may not import/,
   },
 });
 

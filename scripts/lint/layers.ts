@@ -29,8 +29,9 @@ const net = shared("net/");
 const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
 const kind = shared("kinds/kind\\.ts$");
-/** The light half of a kind: its name, the schema of its args, its policy. */
-const kindArgs = shared("kinds/[^/]+/mod\\.ts$");
+/** The light half of a kind: its name, the schemas of its args and result, its policy. */
+const kindArgs = shared("kinds/[^/]+/(?:mod|formats|limits)\\.ts$");
+const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");
 const log = shared("log\\.ts$");
@@ -54,7 +55,7 @@ export const layers: readonly Layer[] = [
     name: "http",
     files: http,
     uses: [contract, errors, env, log],
-    packages: ["@supabase/server", "jose", "zod"],
+    packages: ["@supabase/server", "csv-stringify", "jose", "zod"],
   },
   {
     name: "queue",
@@ -113,7 +114,14 @@ export const layers: readonly Layer[] = [
   {
     name: "the dashboard",
     files: /^dashboard\//,
-    uses: [],
+    uses: [client],
     types: [contract],
+  },
+  {
+    // It runs anywhere: no package, nothing of Node, no code of the server.
+    name: "the client",
+    files: client,
+    uses: [],
+    types: [contract, kindArgs],
   },
 ];

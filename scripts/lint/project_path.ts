@@ -18,7 +18,9 @@ export function projectPath(filename: string): string | null {
 /** The path of a file that is deployed or bundled; null for tests, which hold all parts together. */
 export function productPath(filename: string): string | null {
   const path = projectPath(filename);
-  if (path === null || !/^(supabase\/functions|dashboard)\//.test(path)) {
+  if (
+    path === null || !/^(supabase\/functions|dashboard|client)\//.test(path)
+  ) {
     return null;
   }
   return isForTests(path) ? null : path;

@@ -11,6 +11,13 @@ export function flatError(
   const retryable = status >= 500;
   return Response.json(
     { success: false, code, message, retryable, details: [] },
-    { status, headers: { "Access-Control-Allow-Origin": "*", ...headers } },
+    {
+      status,
+      headers: {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Retry-After",
+        ...headers,
+      },
+    },
   );
 }

@@ -12,6 +12,9 @@ import {
 } from "@supabase/lite/postgres";
 import type { Keys } from "./keys.ts";
 import { prepareDatabase } from "./prepare_database.ts";
+import { quietRefusals } from "./quiet_refusals.ts";
+
+quietRefusals();
 
 /** What a {@linkcode Gateway} is opened on. */
 export interface GatewayOptions {

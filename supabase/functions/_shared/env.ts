@@ -44,6 +44,10 @@ const schema = z.object({
   DRAIN_CONCURRENCY: count(10),
   /** Drains that may run at once. */
   MAX_DRAINS: count(3),
+  /** Requests of one user a minute that put jobs on the queue. */
+  USER_REQUESTS_PER_MINUTE: count(600),
+  /** Jobs that one user may have queued or running. */
+  USER_QUEUED_JOBS: count(100_000),
   /** How long one request may work, in milliseconds; the platform cuts at 60 000. */
   REQUEST_BUDGET_MS: count(50_000),
   /** How long a silent worker is believed to be alive, in milliseconds. */

@@ -19,13 +19,19 @@ export const requestCodes = {
   FORBIDDEN: { status: 403, retryable: false },
   NOT_FOUND: { status: 404, retryable: false },
   JOB_NOT_FOUND: { status: 404, retryable: false },
+  BATCH_NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
   INVALID_STATE: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
   URL_BLOCKED: { status: 422, retryable: false },
+  TOO_MANY_URLS: { status: 422, retryable: false },
+  NO_VALID_URLS: { status: 422, retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, retryable: false },
+  RATE_LIMITED: { status: 429, retryable: true },
+  QUOTA_EXCEEDED: { status: 429, retryable: true },
   INTERNAL: { status: 500, retryable: true },
+  JOB_FAILED: { status: 502, retryable: false },
   UNAVAILABLE: { status: 503, retryable: true },
 } as const;
 
@@ -69,6 +75,8 @@ export type JobCode = keyof typeof jobCodes;
 export interface Problem {
   readonly path: string;
   readonly message: string;
+  /** The problem's own code, where it has one: of a URL in a batch. */
+  readonly code?: RequestCode;
 }
 
 /** A refused request. The route wrapper turns it into the flat error body. */
@@ -76,6 +84,8 @@ export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly details: readonly Problem[];
   readonly headers: Readonly<Record<string, string>>;
+  /** Keys of the error body beside the usual ones. */
+  readonly more: Readonly<Record<string, unknown>>;
 
   constructor(
     readonly code: RequestCode,
@@ -83,12 +93,14 @@ export class RequestError extends Error {
     options: {
       details?: readonly Problem[];
       headers?: Record<string, string>;
+      more?: Record<string, unknown>;
       cause?: unknown;
     } = {},
   ) {
     super(message, { cause: options.cause });
     this.details = options.details ?? [];
     this.headers = options.headers ?? {};
+    this.more = options.more ?? {};
   }
 }
 

@@ -5,25 +5,22 @@
  * @module
  */
 
-import { cronQuery, cronRequest } from "../_shared/contract/process.ts";
+import { crawlCron } from "../_shared/contract/process.ts";
 import { background } from "../_shared/http/background.ts";
 import { route } from "../_shared/http/route.ts";
 import { drainAll } from "../_shared/worker/work.ts";
 
 export default {
   fetch: route(
-    {
-      method: "POST",
-      auth: ["secret:*"],
-      body: cronRequest,
-      query: cronQuery,
-    },
-    async (_body, { query, log, signal }) => {
+    crawlCron,
+    { auth: ["secret:*"] },
+    async ({ kick }, { query, log, signal }) => {
+      const drain = { worker: "crawl-cron", log, tick: !kick };
       if (query.wait === "true") {
-        const summary = await drainAll({ worker: "crawl-cron", log, signal });
+        const summary = await drainAll({ ...drain, signal });
         return Response.json({ success: true, started: !!summary, ...summary });
       }
-      background(drainAll({ worker: "crawl-cron", log }), log);
+      background(drainAll(drain), log);
       return Response.json(
         { success: true, message: "Draining in the background" },
         { status: 202 },

@@ -1,33 +1,30 @@
 /**
- * `GET /functions/v1/get-crawl-job?jobId=…` shows one job and its html.
+ * `GET /functions/v1/get-crawl-job?jobId=…` shows one job and what it found.
  *
  * @module
  */
 
-import { jobQuery } from "../_shared/contract/job.ts";
-import { viewJob } from "../_shared/contract/view.ts";
-import { RequestError } from "../_shared/errors.ts";
+import { getCrawlJob } from "../_shared/contract/job.ts";
+import { viewFormats, viewJob } from "../_shared/contract/view.ts";
+import { foundJob } from "../_shared/contract/found.ts";
 import { route } from "../_shared/http/route.ts";
-import { Queue } from "../_shared/queue/queue.ts";
+import { Reader } from "../_shared/queue/reader.ts";
 
 export default {
   fetch: route(
-    { method: "GET", auth: ["user", "secret"], query: jobQuery },
+    getCrawlJob,
+    { auth: ["user", "secret"] },
     async (_body, { caller, query }) => {
-      const row = await Queue.connect().get(query.jobId, {
-        ownerId: caller.ownerId,
-        html: query.includeHtml === "true",
-      });
-      if (!row) {
-        throw new RequestError(
-          "JOB_NOT_FOUND",
-          `Cannot find job '${query.jobId}'`,
-        );
-      }
+      const html = query.includeHtml === "true";
+      const row = foundJob(
+        await Reader.connect().job(query.jobId, { ...caller, html }),
+        query.jobId,
+      );
       return Response.json({
         success: true,
-        job: viewJob({ ...row, batch_id: row.batch }),
+        job: viewJob(row),
         html: row.html,
+        formats: viewFormats(row),
       });
     },
   ),

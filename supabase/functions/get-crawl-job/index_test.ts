@@ -77,6 +77,7 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
       batch_id: "b",
       attempt: 1,
       max_attempts: 3,
+      retries: 0,
       progress: 100,
       http_status: 200,
       final_url: "https://a.com/",

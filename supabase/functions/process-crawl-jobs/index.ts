@@ -5,13 +5,14 @@
  * @module
  */
 
-import { processRequest } from "../_shared/contract/process.ts";
+import { processCrawlJobs } from "../_shared/contract/process.ts";
 import { route } from "../_shared/http/route.ts";
 import { drainSome } from "../_shared/worker/work.ts";
 
 export default {
   fetch: route(
-    { method: "POST", auth: ["secret:*"], body: processRequest },
+    processCrawlJobs,
+    { auth: ["secret:*"] },
     async ({ batchSize }, { log, signal }) => {
       const { completed, failed, snoozed } = await drainSome(batchSize, {
         worker: "process-crawl-jobs",

@@ -5,17 +5,23 @@
  * @module
  */
 
-import { submitRequest } from "../_shared/contract/submit.ts";
+import { submitCrawlJob } from "../_shared/contract/submit.ts";
 import { background } from "../_shared/http/background.ts";
+import { ownerOf } from "../_shared/http/owner.ts";
 import { route } from "../_shared/http/route.ts";
-import { submitOne } from "../_shared/queue/submit.ts";
 import { kick } from "../_shared/queue/kick.ts";
+import { submitOne } from "../_shared/queue/submit.ts";
 
 export default {
   fetch: route(
-    { method: "POST", auth: ["user", "secret"], body: submitRequest },
+    submitCrawlJob,
+    { auth: ["user", "secret"] },
     async (request, { caller, headers, log }) => {
-      const { jobId, warnings } = await submitOne(request, caller, headers);
+      const { jobId, warnings } = await submitOne(
+        request,
+        ownerOf(caller),
+        headers,
+      );
       background(kick(log), log);
       return Response.json({
         success: true,

@@ -1,5 +1,11 @@
-import { assertEquals, assertMatch } from "../../../scripts/testing/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+} from "../../../scripts/testing/assert.ts";
+import { Caller } from "../../../scripts/testing/caller.ts";
 import { testStack } from "../../../scripts/testing/stack.ts";
+import { audit } from "../../tests/jobs.ts";
 
 Deno.test("submit-crawl-job keeps its contract", async (t) => {
   await using stack = await testStack();
@@ -110,4 +116,69 @@ Deno.test("submit-crawl-job keeps its contract", async (t) => {
     const rows = await stack.sql`select from public.crawl_jobs`;
     assertEquals(rows.length, 3);
   });
+});
+
+Deno.test("submit-crawl-job: of 1 000 submits of one user at once each is accepted and completes, or is told to wait", async () => {
+  await using site = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Response("<p>Hi", { headers: { "content-type": "text/html" } }),
+  );
+  const host = `127.0.0.1:${site.addr.port}`;
+  await using stack = await testStack({
+    env: {
+      CRAWL_ALLOWED_PRIVATE_HOSTS: host,
+      USER_REQUESTS_PER_MINUTE: "400",
+      USER_QUEUED_JOBS: "300",
+      HOST_CONCURRENCY: "20",
+    },
+  });
+  const alice = await Caller.user(stack, "alice");
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, (_, i) =>
+      alice.post("submit-crawl-job", {
+        url: `http://${host}/${i}`,
+        render: false,
+      })),
+  );
+  const accepted = new Set<string>();
+  for (const { status, headers, json } of answers) {
+    if (status === 202) accepted.add(json.jobId);
+    else {
+      assertEquals(status, 429);
+      assertMatch(json.code, /^(RATE_LIMITED|QUOTA_EXCEEDED)$/);
+      assertEquals(json.retryable, true);
+      assert(Number(headers.get("retry-after")) > 0);
+    }
+  }
+  assert(accepted.size >= 300 && accepted.size < 1_000);
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const done = await stack.sql`
+      select id from public.crawl_jobs where status = 'completed'`;
+    if (done.length === accepted.size) break;
+    assert(
+      Date.now() < deadline,
+      `${done.length} of ${accepted.size} are done`,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const rows = await stack.sql`select id from public.crawl_jobs`;
+  assertEquals(new Set(rows.map(({ id }) => id)), accepted);
+  assertEquals(await audit(stack.sql), []);
+  // The limits are a user's: others and the secret key go on.
+  const later = { url: "https://example.com/", delayMs: 3_600_000 };
+  const bob = await Caller.user(stack, "bob");
+  assertEquals((await bob.post("submit-crawl-job", later)).status, 202);
+  const batch = Array.from(
+    { length: 301 },
+    (_, i) => `https://example.com/${i}`,
+  );
+  const body = { urls: batch, ...later, url: undefined };
+  const secret = Caller.secret(stack);
+  assertEquals(
+    (await secret.post("submit-crawl-jobs-batch", body)).status,
+    202,
+  );
+  const { json } = await bob.post("submit-crawl-jobs-batch", body);
+  assertEquals(json.code, "QUOTA_EXCEEDED");
 });

@@ -1,22 +1,19 @@
 /**
- * A job as callers see it.
+ * A job as callers see it, and `get-crawl-job`.
  *
  * @module
  */
 
 import { z } from "zod";
-
-/** `GET get-crawl-job?jobId=…&includeHtml=…` */
-export const jobQuery = z.strictObject({
-  jobId: z.uuid(),
-  includeHtml: z.enum(["true", "false"]).default("true"),
-});
+import { pageFormats } from "../kinds/page_crawl/formats.ts";
+import { operation } from "./operation.ts";
+import { flag, jobError, jobId, jobStatus, moment, success } from "./words.ts";
 
 /** One step of one try. */
 export const attemptView = z.object({
   attempt: z.int(),
-  started_at: z.string(),
-  ended_at: z.string(),
+  started_at: moment,
+  ended_at: moment,
   method: z.string().nullable(),
   browser: z.string().nullable(),
   http_status: z.int().nullable(),
@@ -28,18 +25,20 @@ export const attemptView = z.object({
 export const jobView = z.object({
   id: z.uuid(),
   url: z.string().nullable(),
-  status: z.enum(["pending", "processing", "completed", "error", "cancelled"]),
-  created_at: z.string(),
-  updated_at: z.string(),
-  completed_at: z.string().nullable(),
+  status: jobStatus,
+  created_at: moment,
+  updated_at: moment,
+  completed_at: moment.nullable(),
   html_length: z.int().nullable(),
-  processing_time_ms: z.int().nullable(),
+  processing_time_ms: z.int()
+    .describe("Time it was worked on, over all its tries"),
   success_method: z.string().nullable(),
   kind: z.string(),
   batch_id: z.string().nullable(),
   attempt: z.int(),
   max_attempts: z.int(),
-  scheduled_at: z.string(),
+  retries: z.int().describe("Times it was sent back by hand"),
+  scheduled_at: moment,
   progress: z.int(),
   http_status: z.int().nullable(),
   final_url: z.string().nullable(),
@@ -47,9 +46,66 @@ export const jobView = z.object({
     title: z.string().nullable(),
     content_type: z.string().nullable(),
   }),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   attempts: z.array(attemptView),
 });
 
 /** A job as `get-crawl-job` shows it. */
 export type JobView = z.infer<typeof jobView>;
+
+/** The job of the spec's examples. */
+export const exampleJob: JobView = {
+  id: "01a2081a-0874-77cd-b92d-2a8fa287e002",
+  url: "https://www.orientaltrading.com/web/browse/processProductsCatalog",
+  status: "completed",
+  created_at: "2023-04-05T12:00:00.000Z",
+  updated_at: "2023-04-05T12:01:30.000Z",
+  completed_at: "2023-04-05T12:01:30.000Z",
+  html_length: 145023,
+  processing_time_ms: 75342,
+  success_method: "Puppeteer Stealth",
+  kind: "page_crawl",
+  batch_id: null,
+  attempt: 1,
+  max_attempts: 3,
+  retries: 0,
+  scheduled_at: "2023-04-05T12:00:00.000Z",
+  progress: 100,
+  http_status: 200,
+  final_url:
+    "https://www.orientaltrading.com/web/browse/processProductsCatalog",
+  metadata: { title: "Oriental Trading", content_type: "text/html" },
+  error: null,
+  attempts: [],
+};
+
+/** `GET get-crawl-job?jobId=…&includeHtml=…` */
+export const getCrawlJob = operation({
+  name: "get-crawl-job",
+  method: "GET",
+  summary: "Shows one job, its attempts and what it found",
+  query: z.strictObject({
+    jobId,
+    includeHtml: flag.default("true")
+      .describe("`false` leaves the html and the formats out"),
+  }),
+  example: { jobId: exampleJob.id },
+  refusals: ["JOB_NOT_FOUND"],
+  answers: {
+    200: {
+      description: "The job",
+      schema: z.object({
+        success,
+        job: jobView,
+        html: z.string().nullable(),
+        formats: pageFormats.nullable(),
+      }),
+      example: {
+        success: true,
+        job: exampleJob,
+        html: "<!DOCTYPE html>...",
+        formats: null,
+      },
+    },
+  },
+});

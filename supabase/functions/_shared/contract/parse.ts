@@ -7,13 +7,27 @@
 import type { z } from "zod";
 import { type Problem, RequestError } from "../errors.ts";
 
-/** Parses by the schema; throws `INVALID_REQUEST` with one detail per field. */
+/** The most problems told at once: more help nobody. */
+const maxDetails = 100;
+
+/** Parses by the schema; throws `INVALID_REQUEST` with one detail per field, 100 at most. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const details = parsed.error.issues.map(problem);
+  throw invalidRequest(problems(parsed.error));
+}
+
+/** What a schema found wrong; `under` is the path of the value itself. */
+export function problems(error: z.ZodError, under = ""): Problem[] {
+  return error.issues.slice(0, maxDetails).map((issue) =>
+    problem(issue, under)
+  );
+}
+
+/** The refusal of a request with these problems, the first of them in its message. */
+export function invalidRequest(details: readonly Problem[]): RequestError {
   const [first] = details;
-  throw new RequestError(
+  return new RequestError(
     "INVALID_REQUEST",
     `Cannot accept the request: ${
       first?.path ? `'${first.path}': ` : ""
@@ -22,11 +36,25 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-function problem(issue: z.core.$ZodIssue): Problem {
-  const value = issue.input === undefined
-    ? ""
-    : `: current value is ${
-      JSON.stringify(issue.input)?.slice(0, 200) ?? "not JSON"
-    }`;
-  return { path: issue.path.join("."), message: `${issue.message}${value}` };
+function problem(issue: z.core.$ZodIssue, under: string): Problem {
+  const path = [under, ...issue.path.map(String)].filter(Boolean).join(".");
+  return { path: path.slice(0, 200), message: sentence(issue) };
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    return `Unrecognized key: ${issue.keys.slice(0, 3).map(brief).join(", ")}`;
+  }
+  const message = issue.message.slice(0, 500);
+  return issue.input === undefined
+    ? message
+    : `${message}: current value is ${brief(issue.input)}`;
+}
+
+/** A value in few words: what is nested may be deeper than the stack. */
+function brief(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 200));
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return String(value);
 }

@@ -4,11 +4,16 @@
  * @module
  */
 
+import { type PageFormats, pageFormats } from "../kinds/page_crawl/formats.ts";
 import type { JobView } from "./job.ts";
 
 /** The columns a {@linkcode JobView} is made of. */
-export interface JobColumns
-  extends Omit<JobView, "status" | "completed_at" | "metadata" | "error"> {
+export interface JobColumns extends
+  Omit<
+    JobView,
+    "status" | "completed_at" | "metadata" | "error" | "batch_id"
+  > {
+  readonly batch: string | null;
   readonly status: JobView["status"] | "parked";
   readonly finished_at: string | null;
   readonly title: string | null;
@@ -22,7 +27,7 @@ export function viewJob(row: JobColumns): JobView {
   return {
     id: row.id,
     url: row.url,
-    status: row.status === "parked" ? "processing" : row.status,
+    status: shown(row.status),
     created_at: utc(row.created_at),
     updated_at: utc(row.updated_at),
     completed_at: row.finished_at && utc(row.finished_at),
@@ -30,9 +35,10 @@ export function viewJob(row: JobColumns): JobView {
     processing_time_ms: row.processing_time_ms,
     success_method: row.success_method,
     kind: row.kind,
-    batch_id: row.batch_id,
+    batch_id: row.batch,
     attempt: row.attempt,
     max_attempts: row.max_attempts,
+    retries: row.retries,
     scheduled_at: utc(row.scheduled_at),
     progress: row.progress,
     http_status: row.http_status,
@@ -49,6 +55,20 @@ export function viewJob(row: JobColumns): JobView {
   };
 }
 
-function utc(time: string): string {
+/** What was made of a page beside its html; null where nothing was. */
+export function viewFormats(
+  { kind, result }: { kind: string; result?: unknown },
+): PageFormats | null {
+  if (kind !== "page_crawl") return null;
+  return pageFormats.nullable().catch(null).parse(result ?? null);
+}
+
+/** A status in the words of the contract. */
+export function shown(status: JobColumns["status"]): JobView["status"] {
+  return status === "parked" ? "processing" : status;
+}
+
+/** A moment as the database writes it, in UTC. */
+export function utc(time: string): string {
   return new Date(time).toISOString();
 }

@@ -11,7 +11,8 @@ const cors = {
   "access-control-allow-headers":
     "authorization, x-client-info, apikey, content-type, idempotency-key, x-request-id",
   "access-control-allow-methods": "GET, POST, OPTIONS",
-  "access-control-expose-headers": "x-request-id, retry-after",
+  "access-control-expose-headers":
+    "x-request-id, retry-after, content-disposition, allow",
 };
 
 /** Adds CORS headers and the request id to an answer. */
@@ -33,6 +34,7 @@ export function refusal(error: RequestError, requestId: string): Response {
     message: error.message,
     retryable,
     details: error.details,
+    ...error.more,
     ...(error.code === "INTERNAL" ? { requestId } : {}),
   }, { status, headers: error.headers });
 }

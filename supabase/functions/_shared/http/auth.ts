@@ -22,6 +22,10 @@ export interface Caller {
   readonly ownerId: string | null;
 }
 
+/** For whom Supabase issues the tokens of signed-in users, and what it names those by. */
+const audience = "authenticated";
+const subject = z.uuid();
+
 /** Identifies the caller, or throws `UNAUTHORIZED`, `INVALID_TOKEN` or `FORBIDDEN`. */
 export async function authenticate(
   request: Request,
@@ -31,8 +35,9 @@ export async function authenticate(
   if (user) return allow({ ownerId: user }, modes);
   const { data, error } = await verifyAuth(request, {
     auth: ["user", modes.includes("secret:*") ? "secret:*" : "secret"],
+    audience,
   });
-  if (data) return allow({ ownerId: data.userClaims?.id ?? null }, modes);
+  if (data) return allow({ ownerId: userId(data.userClaims?.id) }, modes);
   if (error.code === "INVALID_JWT") throw invalidToken(error);
   if (error.status >= 500) {
     throw new RequestError(
@@ -45,6 +50,14 @@ export async function authenticate(
     "UNAUTHORIZED",
     "Cannot identify the caller: send a secret key in the 'apikey' header, or a user's token as 'Authorization: Bearer …'",
   );
+}
+
+/** The id of a token's user; null without one. A subject that is none of ours is nobody's. */
+function userId(id: string | undefined): string | null {
+  if (id === undefined) return null;
+  const parsed = subject.safeParse(id);
+  if (parsed.success) return parsed.data;
+  throw invalidToken(parsed.error);
 }
 
 function allow(caller: Caller, modes: readonly AuthMode[]): Caller {
@@ -67,9 +80,9 @@ async function sharedSecretUser(request: Request): Promise<string | null> {
     if (alg !== "HS256" || kid || !secret) return null;
     const { payload } = await jwtVerify(token, secret, {
       algorithms: ["HS256"],
-      audience: "authenticated",
+      audience,
     });
-    return z.uuid().parse(payload.sub);
+    return subject.parse(payload.sub);
   } catch (error) {
     throw invalidToken(error);
   }

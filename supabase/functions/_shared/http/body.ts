@@ -38,12 +38,25 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of whole(request.body)) {
     size += chunk.length;
     if (size > maxBodyBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks.map((c) => c.slice())).bytes());
+}
+
+/** What arrives of a body; a caller who goes away meanwhile is no fault of ours. */
+async function* whole(body: ReadableStream<Uint8Array> | null) {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw new RequestError(
+      "INVALID_JSON",
+      "Cannot read the body: it broke off",
+      { cause },
+    );
+  }
 }
 
 function tooLarge(): RequestError {

@@ -10,7 +10,8 @@
  */
 
 import { z } from "zod";
-import { parse } from "../contract/parse.ts";
+import type { Operation } from "../contract/operation.ts";
+import { invalidRequest, parse } from "../contract/parse.ts";
 import { RequestError } from "../errors.ts";
 import { createLog, type Log } from "../log.ts";
 import { refusal, stamp } from "./answer.ts";
@@ -27,13 +28,16 @@ export interface Context<Query> {
   readonly signal: AbortSignal;
 }
 
-interface Route<Body, Query> {
-  readonly method: "GET" | "POST";
+/** Who may call an operation. */
+interface Access {
   readonly auth: readonly AuthMode[];
-  /** Schema of the JSON body; a POST without one takes none. */
-  readonly body?: z.ZodType<Body>;
-  /** Schema of the query; by default no parameter is known. */
-  readonly query?: z.ZodType<Query>;
+}
+
+/** The `fetch` of an edge function, and what it was made from: the OpenAPI document is, too. */
+export interface Route<Body, Query> {
+  (request: Request): Promise<Response>;
+  readonly operation: Operation<Body, Query>;
+  readonly auth: readonly AuthMode[];
 }
 
 const noParameters = z.strictObject({});
@@ -44,11 +48,12 @@ type Handler<Body, Query> = (
 ) => Promise<Response>;
 
 /** Makes the `fetch` of an edge function. */
-export function route<Body = unknown, Query = unknown>(
-  options: Route<Body, Query>,
+export function route<Body, Query>(
+  operation: Operation<Body, Query>,
+  { auth }: Access,
   handler: Handler<Body, Query>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
+): Route<Body, Query> {
+  const fetch = async (request: Request) => {
     const requestId = /^[\w-]{1,100}$/.exec(
       request.headers.get("x-request-id") ?? "",
     )?.[0] ?? crypto.randomUUID();
@@ -56,17 +61,18 @@ export function route<Body = unknown, Query = unknown>(
     try {
       const response = request.method === "OPTIONS"
         ? new Response(null, { status: 204 })
-        : await answer(request, options, handler, log);
+        : await answer(request, { operation, auth }, handler, log);
       return stamp(response, requestId);
     } catch (error) {
       return stamp(refusal(known(error, log), requestId), requestId);
     }
   };
+  return Object.assign(fetch, { operation, auth });
 }
 
 async function answer<Body, Query>(
   request: Request,
-  options: Route<Body, Query>,
+  { operation, auth }: Access & { operation: Operation<Body, Query> },
   handler: Handler<Body, Query>,
   log: Log,
 ): Promise<Response> {
@@ -77,23 +83,36 @@ async function answer<Body, Query>(
       `Cannot find '${url.pathname.slice(0, 200)}': this function has one path`,
     );
   }
-  if (request.method !== options.method) {
+  if (request.method !== operation.method) {
     throw new RequestError(
       "METHOD_NOT_ALLOWED",
-      `Cannot answer '${request.method}': this function takes ${options.method}`,
-      { headers: { allow: `${options.method}, OPTIONS` } },
+      `Cannot answer '${
+        request.method.slice(0, 200)
+      }': this function takes ${operation.method}`,
+      { headers: { allow: `${operation.method}, OPTIONS` } },
     );
   }
-  const caller = await authenticate(request, options.auth);
-  const parameters = Object.fromEntries(url.searchParams);
-  if (!options.query) parse(noParameters, parameters);
-  const query = parse(options.query ?? z.custom<Query>(), parameters);
-  const body = parse(
-    options.body ?? z.custom<Body>(),
-    options.body ? await readJson(request) : undefined,
-  );
+  const caller = await authenticate(request, auth);
+  const json = operation.body ? await readJson(request) : undefined;
+  const parameters = parametersOf(url);
+  if (!operation.query) parse(noParameters, parameters);
+  const query = parse(operation.query ?? z.custom<Query>(), parameters);
+  const body = parse(operation.body ?? z.custom<Body>(), json);
   const { headers, signal } = request;
   return await handler(body, { caller, query, headers, log, signal });
+}
+
+/** The query's parameters; throws when one is there twice, as it is unclear which is meant. */
+function parametersOf({ searchParams }: URL): Record<string, string> {
+  const parameters = Object.fromEntries(searchParams);
+  const seen = new Set<string>();
+  const twice = [...searchParams.keys()]
+    .find((name) => seen.size === seen.add(name).size);
+  if (twice === undefined) return parameters;
+  throw invalidRequest([{
+    path: twice.slice(0, 200),
+    message: "must be there once",
+  }]);
 }
 
 /** An error the caller may see; anything unexpected is logged and hidden. */

@@ -5,6 +5,7 @@ import {
   assertEquals,
   assertStringIncludes,
 } from "../../../../scripts/testing/assert.ts";
+import { operation } from "../contract/operation.ts";
 import { RequestError } from "../errors.ts";
 import { route } from "./route.ts";
 
@@ -31,11 +32,16 @@ Deno.env.set(
   }),
 );
 
-const fetch = route({
+const echo = operation({
+  name: "echo",
   method: "POST",
-  auth: ["user", "secret"],
+  summary: "Says what it was told",
   body: z.strictObject({ n: z.int().default(1), fail: z.string().optional() }),
-}, (body, { caller }) => {
+  example: {},
+  answers: {},
+});
+
+const fetch = route(echo, { auth: ["user", "secret"] }, (body, { caller }) => {
   if (body.fail === "known") throw new RequestError("JOB_NOT_FOUND", "No");
   if (body.fail) throw new Error("select secret from vault");
   return Promise.resolve(Response.json({ n: body.n, owner: caller.ownerId }));
@@ -123,6 +129,13 @@ const refused: [name: string, request: Ask, status: number, code: string][] = [
   ["a wrong type", { body: `{"n":"1"}` }, 400, "INVALID_REQUEST"],
   ["an unknown field", { body: `{"m":1}` }, 400, "INVALID_REQUEST"],
   ["an unknown parameter", { path: "?x=1" }, 400, "INVALID_REQUEST"],
+  ["a parameter twice", { path: "?x=1&x=2" }, 400, "INVALID_REQUEST"],
+  [
+    "what is nested deeper than the stack",
+    { body: "[".repeat(100_000) + "]".repeat(100_000) },
+    400,
+    "INVALID_REQUEST",
+  ],
   ["a list", { body: "[]" }, 400, "INVALID_REQUEST"],
   [
     "too large a body",
@@ -182,7 +195,8 @@ Deno.test("route() refuses expired and forged tokens, whatever key comes with th
 
 Deno.test("route() refuses a user where only keys may call, and takes any named key there", async () => {
   const keysOnly = route(
-    { method: "POST", auth: ["secret:*"] },
+    { ...echo, name: "keys-only" },
+    { auth: ["secret:*"] },
     () => Promise.resolve(Response.json({})),
   );
   const call = async (headers: Record<string, string>) =>

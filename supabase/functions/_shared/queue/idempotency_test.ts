@@ -2,17 +2,20 @@ import {
   assertEquals,
   assertNotEquals,
 } from "../../../../scripts/testing/assert.ts";
-import { submitRequest } from "../contract/submit.ts";
-import { requestHash } from "./item.ts";
+import { crawlRequest } from "../contract/submit.ts";
+import { requestHash } from "./idempotency.ts";
 
-const hash = (body: Record<string, unknown>) =>
-  requestHash(submitRequest.parse({ url: "https://a.com/", ...body }));
+const hash = ({ key, ...body }: { key?: string; render?: boolean }) =>
+  requestHash({
+    ...crawlRequest.parse({ url: "https://a.com/", ...body }),
+    idempotencyKey: key,
+  });
 
 Deno.test("requestHash() is the same for the same request, however it is written", async () => {
   assertEquals(await hash({}), await hash({ render: true }));
   assertEquals(
-    await hash({ idempotencyKey: "a" }),
-    await hash({ idempotencyKey: "b" }),
+    await hash({ key: "a" }),
+    await hash({ key: "b" }),
   );
 });
 

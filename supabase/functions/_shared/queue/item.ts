@@ -1,56 +1,49 @@
 /**
- * Turns a checked submit into an item of the queue.
+ * Turns a checked request into an item of the queue.
  *
  * @module
  */
 
-import { pageCrawl, pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
-import type { SubmitRequest } from "../contract/submit.ts";
+import type { z } from "zod";
+import type { jobOptions } from "../contract/options.ts";
 import { env } from "../env.ts";
-import { checkUrl, parseAllowedHosts } from "../net/url.ts";
+import { pageCrawl, pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
+import { type AllowedHosts, parseAllowedHosts } from "../net/url.ts";
 import type { Item } from "./reports.ts";
 
-/** The item of one `page_crawl`; throws when the URL may not be crawled. */
-export function crawlItem(request: SubmitRequest): Item {
-  const {
-    url,
-    priority,
-    delayMs,
-    runAt,
-    maxAttempts,
-    idempotencyKey: _,
-    ...rest
-  } = request;
-  const checked = checkUrl(
-    url,
-    parseAllowedHosts(env().CRAWL_ALLOWED_PRIVATE_HOSTS),
-  ).href;
+/** Checked options of a job. */
+export type JobOptions = z.infer<typeof jobOptions>;
+
+/** Hosts that may be crawled though they are private. */
+export function allowedHosts(): AllowedHosts {
+  return parseAllowedHosts(env().CRAWL_ALLOWED_PRIVATE_HOSTS);
+}
+
+/** Makes the items of `page_crawl` jobs that share their options; it takes checked URLs. */
+export function crawlItems(options: JobOptions): (url: URL) => Item {
+  const { priority, delayMs, runAt, maxAttempts, ...rest } = options;
   const kind = pageCrawl(() => ({ hostConcurrency: env().HOST_CONCURRENCY }));
   const args = pageCrawlArgs.parse(rest);
-  const lane = kind.lane(checked, args);
-  return {
-    kind: kind.name,
-    lane: lane.key,
-    max_running: lane.maxRunning,
-    gap_ms: lane.gapMs,
-    url: checked,
-    args,
-    max_attempts: maxAttempts ?? kind.maxAttempts,
-    priority,
-    delay_ms: delayMs,
-    run_at: runAt,
+  return ({ href }) => {
+    const lane = kind.lane(href, args);
+    return {
+      kind: kind.name,
+      lane: lane.key,
+      max_running: lane.maxRunning,
+      gap_ms: lane.gapMs,
+      url: href,
+      args,
+      max_attempts: maxAttempts ?? kind.maxAttempts,
+      priority,
+      delay_ms: delayMs,
+      run_at: runAt,
+    };
   };
 }
 
-/** Hash of a request's meaning: the same for the same fields in any order. */
-export async function requestHash(request: SubmitRequest): Promise<string> {
-  const { idempotencyKey: _, ...body } = request;
-  const text = JSON.stringify(
-    Object.entries(body).sort(([a], [b]) => a < b ? -1 : 1),
-  );
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(text),
-  );
-  return new Uint8Array(digest).toHex();
+/** What a caller should know though the request is accepted. */
+export function warningsOf(options: JobOptions): string[] {
+  return options.premium && options.ultraPremium
+    ? ["'premium' and 'ultraPremium' are both true: 'ultraPremium' wins"]
+    : [];
 }

@@ -29,7 +29,7 @@ export async function kick(log: Log): Promise<void> {
           apikey: SUPABASE_SECRET_KEYS.default ?? "",
           "content-type": "application/json",
         },
-        body: "{}",
+        body: '{"kick":true}',
         signal: AbortSignal.timeout(5_000),
       });
       await response.body?.cancel();

@@ -1,20 +1,22 @@
 /**
- * The queue: one method per SQL function, and the only way to them.
+ * The queue's transitions: one method per SQL function, and the only way to
+ * them. What only looks is in `reader.ts`.
  *
  * @module
  */
 
-import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { env } from "../env.ts";
+import { connect } from "./connect.ts";
 import type {
   CompleteReport,
   FailReport,
   Held,
   Item,
+  Overrides,
   SnoozeReport,
 } from "./reports.ts";
-import { answers, jobRow, lease, submitted, turn } from "./rows.ts";
+import { answers, lease, retried, submitted, turn } from "./rows.ts";
 import { rpc } from "./rpc.ts";
 
 /** Which jobs a claim wants, for whom, and for how long. */
@@ -22,6 +24,16 @@ export interface Claim {
   readonly worker: string;
   readonly limit: number;
   readonly leaseMs: number;
+}
+
+/** On whose behalf, and how much they may put on the queue. */
+export interface Owner {
+  /** A user, or null for the secret key, which sees all and has no limits. */
+  readonly ownerId: string | null;
+  readonly limits: {
+    readonly ratePerMinute: number;
+    readonly queuedJobs: number;
+  };
 }
 
 const ms = (value: number) => `${Math.round(value)} milliseconds`;
@@ -36,33 +48,69 @@ export class Queue {
 
   /** The project's queue, by the platform's environment. */
   static connect(): Queue {
-    const { SUPABASE_URL, SUPABASE_SECRET_KEYS } = env();
-    return new Queue(
-      createClient(SUPABASE_URL, SUPABASE_SECRET_KEYS.default ?? "", {
-        auth: { persistSession: false, autoRefreshToken: false },
-        // A retry here would hide a database that is down for 7 s.
-        db: { retry: false },
-      }),
-    );
+    return new Queue(connect());
   }
 
   #call<T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) {
     return rpc(this.#client, name, args, schema);
   }
 
-  /** Puts jobs on the queue in one transaction. */
-  submit(items: readonly Item[], options: {
-    ownerId: string | null;
-    batch?: string | undefined;
-    idempotency?: { key: string; hash: string } | undefined;
-  }) {
+  /** Puts jobs on the queue in one transaction; throws `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED` or `QUOTA_EXCEEDED`. */
+  submit(
+    items: readonly Item[],
+    options: Owner & {
+      batch?: string | undefined;
+      idempotency?: { key: string; hash: string } | undefined;
+    },
+  ) {
+    const { common, rest } = factorOut(items);
     return this.#call("submit_crawl_jobs", {
-      p_items: items,
-      p_owner_id: options.ownerId,
+      p_items: rest,
+      p_defaults: common,
+      ...owned(options),
       p_batch: options.batch ?? null,
       p_idempotency_key: options.idempotency?.key ?? null,
       p_request_hash: options.idempotency?.hash ?? null,
     }, submitted);
+  }
+
+  /** Sends a failed or cancelled job back; null when the owner has none of this id. */
+  retry(jobId: string, options: Owner & { overrides: Overrides }) {
+    return this.#call("retry_crawl_job", {
+      p_job_id: jobId,
+      ...owned(options),
+      p_overrides: options.overrides,
+    }, retried.nullable());
+  }
+
+  /** Sends the failed jobs of a batch back; answers how many, null without such a batch. */
+  retryFailed(
+    batch: string,
+    options: Owner & {
+      overrides: Overrides;
+      errorCodes: readonly string[] | undefined;
+      dryRun: boolean;
+    },
+  ) {
+    return this.#call("retry_failed_crawl_jobs", {
+      p_batch: batch,
+      ...owned(options),
+      p_overrides: options.overrides,
+      p_error_codes: options.errorCodes ?? null,
+      p_dry_run: options.dryRun,
+    }, z.int().nullable());
+  }
+
+  /** Cancels jobs, or those of a batch; answers how many, null without such a batch. */
+  cancel(
+    which: { jobIds?: readonly string[]; batch?: string },
+    owner: Pick<Owner, "ownerId">,
+  ) {
+    return this.#call("cancel_crawl_jobs", {
+      p_job_ids: which.jobIds ?? null,
+      p_batch: which.batch ?? null,
+      p_owner_id: owner.ownerId,
+    }, z.int().nullable());
   }
 
   /** Leases due jobs. */
@@ -121,11 +169,12 @@ export class Queue {
     return this.#call("promote_crawl_jobs", {}, z.int().nullable());
   }
 
-  /** Asks to drain; null when enough drains run. */
-  startDrain(max: number, leaseMs: number) {
+  /** Asks to drain; null when enough drains run. `tick`: the cron asks. */
+  startDrain(max: number, leaseMs: number, tick: boolean) {
     return this.#call("start_crawl_drain", {
       p_max: max,
       p_lease: ms(leaseMs),
+      p_tick: tick,
     }, z.uuid().nullable());
   }
 
@@ -146,13 +195,28 @@ export class Queue {
       z.boolean(),
     );
   }
+}
 
-  /** One job, or null; another owner's job is null too. */
-  get(id: string, options: { ownerId: string | null; html: boolean }) {
-    return this.#call("get_crawl_job", {
-      p_job_id: id,
-      p_owner_id: options.ownerId,
-      p_html: options.html,
-    }, jobRow.nullable());
-  }
+function owned({ ownerId, limits }: Owner) {
+  return {
+    p_owner_id: ownerId,
+    p_rate: limits.ratePerMinute,
+    p_quota: limits.queuedJobs,
+  };
+}
+
+/** What all items have in common, and what is left of each: a batch of 50 000 is sent in half the bytes. */
+function factorOut(items: readonly Item[]) {
+  const [first] = items;
+  const common = Object.fromEntries(
+    Object.entries(first ?? {}).filter(([name, value]) =>
+      items.every((item) => Reflect.get(item, name) === value)
+    ),
+  );
+  const rest = items.map((item) =>
+    Object.fromEntries(
+      Object.entries(item).filter(([name]) => !(name in common)),
+    )
+  );
+  return { common, rest };
 }

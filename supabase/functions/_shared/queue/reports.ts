@@ -66,3 +66,10 @@ export interface Item {
   readonly run_at?: string | undefined;
   readonly dedupe_key?: string;
 }
+
+/** What a retry changes of a job; args are merged, key by key. */
+export interface Overrides {
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly priority?: number;
+  readonly max_attempts?: number;
+}

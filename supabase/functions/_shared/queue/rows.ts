@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import { attemptView } from "../contract/job.ts";
+import { explanationReason } from "../contract/explain.ts";
 
 /** `submit_crawl_jobs` */
 export const submitted = z.object({
@@ -35,22 +36,39 @@ export const answers = z.record(z.uuid(), z.string());
 /** `complete_and_claim_crawl_jobs` */
 export const turn = z.object({ answers, jobs: z.array(lease) });
 
+/** `retry_crawl_job` */
+export const retried = z.object({
+  answer: z.enum(["retried", "exhausted", "duplicate", "refused"]),
+  status: z.string(),
+  retries: z.int(),
+});
+
+/** States of a job, as the database has them. */
+const status = z.enum([
+  "pending",
+  "processing",
+  "parked",
+  "completed",
+  "error",
+  "cancelled",
+]);
+
+/** A step of a try; the database writes moments in its own way. */
+const attemptRow = attemptView.extend({
+  started_at: z.string(),
+  ended_at: z.string(),
+});
+
 /** `get_crawl_job` */
 export const jobRow = z.object({
   id: z.uuid(),
   kind: z.string(),
   batch: z.string().nullable(),
   url: z.string().nullable(),
-  status: z.enum([
-    "pending",
-    "processing",
-    "parked",
-    "completed",
-    "error",
-    "cancelled",
-  ]),
+  status,
   attempt: z.int(),
   max_attempts: z.int(),
+  retries: z.int(),
   scheduled_at: z.string(),
   progress: z.int(),
   error_code: z.string().nullable(),
@@ -66,8 +84,129 @@ export const jobRow = z.object({
   updated_at: z.string(),
   finished_at: z.string().nullable(),
   html: z.string().nullable(),
-  attempts: z.array(attemptView),
+  result: z.unknown(),
+  attempts: z.array(attemptRow),
 });
 
 /** One job with its attempts, as the database tells it. */
 export type JobRow = z.infer<typeof jobRow>;
+
+/** `crawl_job_statuses` */
+export const statuses = z.record(z.uuid(), status);
+
+/** A batch's jobs by state; null before its first one. */
+const counts = z.object({
+  pending: z.int(),
+  processing: z.int(),
+  completed: z.int(),
+  error: z.int(),
+  cancelled: z.int(),
+  last_updated: z.string().nullable(),
+});
+
+/** A batch in `list_crawl_batches`. */
+const batch = z.object({
+  name: z.string(),
+  owner_id: z.uuid().nullable(),
+  created_at: z.string(),
+  counts,
+});
+
+/** `list_crawl_batches` */
+export const batchList = z.object({
+  batches: z.array(batch),
+  total: z.int(),
+});
+
+/** A row of {@linkcode batchList}. */
+export type BatchListRow = z.infer<typeof batch>;
+
+/** A job in a list of `get_crawl_batch`. */
+const listedJob = jobRow.pick({
+  id: true,
+  url: true,
+  status: true,
+  attempt: true,
+  http_status: true,
+  html_length: true,
+  processing_time_ms: true,
+  success_method: true,
+  finished_at: true,
+  error_code: true,
+  error_message: true,
+});
+
+/** A job of a batch, as the database lists it. */
+export type ListedJob = z.infer<typeof listedJob>;
+
+/** `get_crawl_batch` */
+export const batchPage = z.object({
+  name: z.string(),
+  created_at: z.string(),
+  counts,
+  jobs: z.array(listedJob),
+  more: z.boolean(),
+});
+
+/** A batch and a page of its jobs, as the database tells it. */
+export type BatchPage = z.infer<typeof batchPage>;
+
+/** `export_crawl_batch` */
+export const exportRows = z.array(
+  listedJob.extend({
+    final_url: z.string().nullable(),
+    title: z.string().nullable(),
+    content_type: z.string().nullable(),
+    created_at: z.string(),
+    html: z.string().nullable().optional(),
+  }),
+);
+
+/** A row of an export, as the database tells it. */
+export type ExportRow = z.infer<typeof exportRows>[number];
+
+/** `explain_crawl_job` */
+export const explanation = z.object({
+  id: z.uuid(),
+  status,
+  reason: explanationReason,
+  next_at: z.string().nullable(),
+  ahead: z.int().nullable(),
+  error_code: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  lane: z.object({
+    key: z.string(),
+    running: z.int(),
+    max_running: z.int(),
+    pending: z.int(),
+    ready_at: z.string().nullable(),
+  }),
+  drains: z.int(),
+  last_tick_at: z.string().nullable(),
+});
+
+/** Why a job is where it is, as the database tells it. */
+export type Explanation = z.infer<typeof explanation>;
+
+/** `crawl_queue_status` */
+export const queueStatus = z.object({
+  depth: z.int(),
+  in_flight: z.int(),
+  parked: z.int(),
+  oldest_at: z.string().nullable(),
+  per_minute: z.number(),
+  kinds: z.array(z.object({
+    kind: z.string(),
+    completed: z.int(),
+    failed: z.int(),
+    p50_ms: z.int().nullable(),
+    p95_ms: z.int().nullable(),
+  })),
+  cooling_down: z.int(),
+  drains: z.int(),
+  last_tick_at: z.string().nullable(),
+  now: z.string(),
+});
+
+/** The queue in numbers, as the database tells it. */
+export type QueueNumbers = z.infer<typeof queueStatus>;

@@ -7,7 +7,14 @@
 
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
-import { requestCodes, RequestError } from "../errors.ts";
+import { RequestError } from "../errors.ts";
+
+/** The codes that an SQL function refuses a request with. */
+const refusals = [
+  "IDEMPOTENCY_KEY_REUSED",
+  "RATE_LIMITED",
+  "QUOTA_EXCEEDED",
+] as const;
 
 /** Calls `name` and parses its answer; throws `UNAVAILABLE` or the function's own code. */
 export async function rpc<T>(
@@ -18,13 +25,16 @@ export async function rpc<T>(
 ): Promise<T> {
   const { data, error, status } = await client.rpc(name, args);
   if (!error) return schema.parse(data);
-  const code = Object.keys(requestCodes).find((known) =>
-    known === error.message
-  );
-  if (code === "IDEMPOTENCY_KEY_REUSED") {
-    throw new RequestError(code, `Cannot accept the request: ${error.details}`);
+  const refusal = refusals.find((code) => code === error.message);
+  if (refusal) {
+    throw new RequestError(
+      refusal,
+      `Cannot accept the request: ${error.details}`,
+      // The hint is how long to wait, in seconds.
+      error.hint ? { headers: { "retry-after": error.hint } } : {},
+    );
   }
-  if (!isUnavailable(error.code, status)) {
+  if (!isUnavailable(error, status)) {
     throw new Error(`Cannot call '${name}': ${error.code} ${error.message}`);
   }
   throw new RequestError(
@@ -34,7 +44,15 @@ export async function rpc<T>(
   );
 }
 
-/** No SQLSTATE at all, a lost connection (08), no resources (53), a shutdown (57). */
-function isUnavailable(code: string | undefined, status: number): boolean {
-  return !code || status === 0 || /^(08|53|57|ECONN|PGRST00|CONN)/.test(code);
+/** No SQLSTATE at all, a lost connection (08), no resources (53), a shutdown or a time-out (57). */
+function isUnavailable(
+  { code, message }: { code?: string; message: string },
+  status: number,
+): boolean {
+  if (!code || status === 0) return true;
+  // The local gateway has one code for all that it does not know.
+  if (code === "SUP") {
+    return /connection|timeout|shutting|starting/.test(message);
+  }
+  return /^(08|53|57|ECONN|PGRST00|CONN)/.test(code);
 }

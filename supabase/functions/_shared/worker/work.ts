@@ -18,16 +18,18 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-/** A pass that begins with less time than this would start no job. */
+/** A pass that begins with less time than this would start no job; of a short budget, a third. */
 const leastPassMs = 15_000;
 
-/** Drains until the queue is empty or the time is over; null when enough drains run. */
-export async function drainAll(options: Options): Promise<DrainSummary | null> {
+/** Drains until the queue is empty or the time is over; null when enough drains run. `tick`: the cron asked. */
+export async function drainAll(
+  options: Options & { tick: boolean },
+): Promise<DrainSummary | null> {
   const started = Date.now();
   const { log } = options;
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
-  const id = await queue.startDrain(MAX_DRAINS, LEASE_MS);
+  const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options.tick);
   if (!id) return null;
   const alive = setInterval(() => {
     queue.extendDrain(id, LEASE_MS)
@@ -51,7 +53,8 @@ export async function drainAll(options: Options): Promise<DrainSummary | null> {
       total.failed += pass.failed;
       total.snoozed += pass.snoozed;
       // Somebody submitted while we were ending: look again, if there is time.
-      isOver = Date.now() > deadline - leastPassMs;
+      isOver = Date.now() >
+        deadline - Math.min(leastPassMs, REQUEST_BUDGET_MS / 3);
     } while (!await queue.endDrain(id, isOver));
   } catch (error) {
     await queue.endDrain(id, true);

@@ -1,0 +1,19 @@
+/**
+ * What was looked for is there, or the caller is told that it is not.
+ *
+ * @module
+ */
+
+import { RequestError } from "../errors.ts";
+
+/** The job, unless it is null; throws `JOB_NOT_FOUND`. */
+export function foundJob<T>(job: T | null, id: string): T {
+  if (job !== null) return job;
+  throw new RequestError("JOB_NOT_FOUND", `Cannot find job '${id}'`);
+}
+
+/** The batch, or what was done with it, unless it is null; throws `BATCH_NOT_FOUND`. */
+export function foundBatch<T>(batch: T | null, name: string): T {
+  if (batch !== null) return batch;
+  throw new RequestError("BATCH_NOT_FOUND", `Cannot find batch '${name}'`);
+}

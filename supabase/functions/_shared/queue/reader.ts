@@ -1,0 +1,120 @@
+/**
+ * What can be seen of the queue: one method per SQL function that only looks.
+ * Another owner's jobs and batches are absent.
+ *
+ * @module
+ */
+
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { z } from "zod";
+import { connect } from "./connect.ts";
+import {
+  batchList,
+  batchPage,
+  explanation,
+  exportRows,
+  jobRow,
+  queueStatus,
+  statuses,
+} from "./rows.ts";
+import { rpc } from "./rpc.ts";
+
+/** A page of a batch's jobs, in the order they were submitted. */
+export interface Page {
+  readonly ownerId: string | null;
+  /** As callers name it; all of them by default. */
+  readonly status?: string | undefined;
+  readonly limit: number;
+  /** The id of the last job of the page before. */
+  readonly after: string | null;
+}
+
+/** Reads with the service's own rights, on behalf of an owner; null is the secret key, which sees all. */
+export class Reader {
+  readonly #client: SupabaseClient;
+
+  constructor(client: SupabaseClient) {
+    this.#client = client;
+  }
+
+  /** The project's queue, by the platform's environment. */
+  static connect(): Reader {
+    return new Reader(connect());
+  }
+
+  #call<T>(name: string, args: Record<string, unknown>, schema: z.ZodType<T>) {
+    return rpc(this.#client, name, args, schema);
+  }
+
+  /** One job, or null. */
+  job(id: string, options: { ownerId: string | null; html: boolean }) {
+    return this.#call("get_crawl_job", {
+      p_job_id: id,
+      p_owner_id: options.ownerId,
+      p_html: options.html,
+    }, jobRow.nullable());
+  }
+
+  /** States of jobs by id; deleted ones are missing. Whose they are is not checked. */
+  statuses(ids: readonly string[]) {
+    return this.#call("crawl_job_statuses", { p_job_ids: ids }, statuses);
+  }
+
+  /** A batch's counts and a page of its jobs, or null. */
+  batch(name: string, page: Page) {
+    return this.#call(
+      "get_crawl_batch",
+      { p_batch: name, ...pageArgs(page) },
+      batchPage.nullable(),
+    );
+  }
+
+  /** A page of batches, newest first, and how many there are. */
+  batches(options: { ownerId: string | null; limit: number; offset: number }) {
+    return this.#call("list_crawl_batches", {
+      p_owner_id: options.ownerId,
+      p_limit: options.limit,
+      p_offset: options.offset,
+    }, batchList);
+  }
+
+  /** The next rows of an export, [] after the last; null without such a batch. */
+  exportPage(name: string, page: Page & { html: boolean }) {
+    return this.#call(
+      "export_crawl_batch",
+      { p_batch: name, ...pageArgs(page), p_html: page.html },
+      exportRows.nullable(),
+    );
+  }
+
+  /** Why a job does not run, or null without such a job. */
+  explain(id: string, { ownerId }: { ownerId: string | null }) {
+    return this.#call(
+      "explain_crawl_job",
+      { p_job_id: id, p_owner_id: ownerId },
+      explanation.nullable(),
+    );
+  }
+
+  /** The queue in numbers. */
+  queueStatus({ ownerId }: { ownerId: string | null }) {
+    return this.#call(
+      "crawl_queue_status",
+      { p_owner_id: ownerId },
+      queueStatus,
+    );
+  }
+}
+
+function pageArgs({ ownerId, status, limit, after }: Page) {
+  return {
+    p_owner_id: ownerId,
+    p_statuses: status === undefined
+      ? null
+      : status === "processing"
+      ? ["processing", "parked"]
+      : [status],
+    p_limit: limit,
+    p_after: after,
+  };
+}
