@@ -12,7 +12,14 @@ import { lines } from "../stack/lines.ts";
 import { LineLog } from "./line_log.ts";
 import { processesWithEnv, type RunningProcess } from "./processes.ts";
 
-const PARTS = ["deno.json", "deno.lock", "scripts", "supabase", "dashboard"];
+const PARTS = [
+  "deno.json",
+  "deno.lock",
+  "client",
+  "dashboard",
+  "scripts",
+  "supabase",
+];
 const MARK = "CRAWL_TEST_CLONE";
 
 /** A `deno task start` that runs, or has ended. */

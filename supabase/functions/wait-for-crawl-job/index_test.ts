@@ -90,6 +90,8 @@ Deno.test("wait-for-crawl-job keeps its contract", async (t) => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     left.abort();
     assertEquals(await gone, "AbortError");
+    // A look that is under way may end.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await sql`
       revoke execute on function public.crawl_job_statuses from service_role`;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
