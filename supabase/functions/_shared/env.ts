@@ -38,6 +38,10 @@ const schema = z.object({
   CRAWL_USER_AGENT: z.string().default(
     "Mozilla/5.0 (compatible; CrawlJobSystem/1.0)",
   ),
+  /** The key of a ScraperAPI account, for what refuses every browser. */
+  SCRAPER_API_KEY: z.string().default(""),
+  /** Its address, or that of a service that speaks its protocol. */
+  SCRAPER_API_URL: z.url().default("https://api.scraperapi.com/"),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
   /** Jobs that one drain runs side by side. */

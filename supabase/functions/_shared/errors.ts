@@ -64,6 +64,9 @@ export const jobCodes = {
   HTTP_SERVER_ERROR: "again",
   NAVIGATION_FAILED: "again",
   PAGE_CRASHED: "again",
+  BLOCKED: "again",
+  PROVIDER_FAILED: "again",
+  PROVIDER_BUSY: "throttled",
   BROWSER_UNAVAILABLE: "throttled",
   INTERNAL: "again",
 } as const satisfies Record<string, Retry>;

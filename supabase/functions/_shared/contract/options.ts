@@ -46,7 +46,7 @@ export const jobOptions = z.strictObject(fields)
   .refine(eitherDelayOrMoment.check, eitherDelayOrMoment)
   .refine(formatsNeedRender.check, formatsNeedRender);
 
-const { render, premium, ultraPremium, formats, timeoutMs } =
+const { render, premium, ultraPremium, formats, maxTier, timeoutMs } =
   pageCrawlArgs.shape;
 
 /** Options that a retry changes: those that are given, the others stay. */
@@ -56,6 +56,7 @@ export const retryOverrides = z.strictObject(
     premium: withoutDefault(premium),
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
+    maxTier,
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,

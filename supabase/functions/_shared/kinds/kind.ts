@@ -62,6 +62,22 @@ export interface Tools {
   openPage(signal: AbortSignal): Promise<RemotePage>;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
+  /** Reads a page through a scraping API; null where there is no account. */
+  readonly scrape: Scrape | null;
+}
+
+/** Reads a page through a scraping API. */
+export type Scrape = (
+  url: string,
+  options: ScrapeOptions,
+) => Promise<FetchedPage>;
+
+/** How hard a scraping API is to try. */
+export interface ScrapeOptions {
+  readonly signal: AbortSignal;
+  readonly render: boolean;
+  readonly premium: boolean;
+  readonly ultraPremium: boolean;
 }
 
 /** Bounds of one direct fetch. */

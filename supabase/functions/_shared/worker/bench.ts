@@ -10,6 +10,7 @@ import { env } from "../env.ts";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { EgressFetcher } from "../net/fetch.ts";
+import { scraperApi } from "../net/scraper_api.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Workbench } from "./run_job.ts";
 
@@ -22,10 +23,14 @@ export function createBench(log: Log): Workbench & AsyncDisposable {
     allowedPrivateHosts,
     userAgent: env().CRAWL_USER_AGENT,
   });
+  const fetch: Workbench["fetch"] = (url, options) =>
+    fetcher.fetch(url, options);
+  const { SCRAPER_API_KEY: key, SCRAPER_API_URL: endpoint } = env();
   let browser: Promise<RemoteBrowser> | undefined;
   return {
     log,
-    fetch: (url, options) => fetcher.fetch(url, options),
+    fetch,
+    scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
     openPage: async (signal) =>
       (await (browser ??= connect())).openPage(signal),
     async [Symbol.asyncDispose]() {

@@ -65,6 +65,7 @@ async function setUp(
           log,
           fetch: (url, options) => fetcher.fetch(url, options),
           openPage: () => Promise.reject(new Error("no browser here")),
+          scrape: null,
         },
         worker: "test",
         concurrency: 10,

@@ -31,6 +31,7 @@ export interface Workbench {
   readonly log: Log;
   openPage: Tools["openPage"];
   fetch: Tools["fetch"];
+  readonly scrape: Tools["scrape"];
 }
 
 /** A handler that ignores its signal is left behind after this long. */
@@ -145,6 +146,7 @@ async function attempt(
     step: (method, work) => record(steps, started, method, work),
     openPage: bench.openPage,
     fetch: bench.fetch,
+    scrape: bench.scrape,
   };
   try {
     return await Promise.race([run(tools), abandoned(signal)]);

@@ -38,6 +38,7 @@ function run(
       return answer;
     },
     openPage: () => Promise.reject(new Error("no browser here")),
+    scrape: null,
   }, {
     stop: options.stop ?? new AbortController().signal,
     deadline: Date.now() + 60_000,

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
 import { formatName } from "./formats.ts";
+import { tier } from "./tier.ts";
 
 /** How a page is crawled; every field has its default. */
 export const pageCrawlArgs = z.strictObject({
@@ -18,6 +19,10 @@ export const pageCrawlArgs = z.strictObject({
     .describe("Allow every means there is; wins over 'premium'"),
   formats: z.array(formatName).max(formatName.options.length).default([])
     .describe("What to make of the page beside its html; needs 'render'"),
+  maxTier: tier.optional()
+    .describe(
+      "The costliest means to use: 'fetch', 'browser', 'stealth' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
+    ),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });

@@ -1,49 +1,70 @@
 /**
- * Crawls one page: by direct fetch, or rendered where its scripts have to run.
+ * Crawls one page: by direct fetch, or rendered where its scripts have to run,
+ * and by costlier means where the host refuses us and the caller allows them.
  *
  * @module
  */
 
 import { JobError } from "../../errors.ts";
-import type { Job, Outcome, Page, RenderedPage, Tools } from "../kind.ts";
+import type { AnswerHead, Job, Outcome, RenderedPage, Tools } from "../kind.ts";
 import { checkHead, checkPage } from "./answer.ts";
+import { guardOf } from "./blocked.ts";
 import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
+import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
+import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
+
+type Way = (
+  url: string,
+  args: PageCrawlArgs,
+  tools: Tools,
+) => Promise<Outcome>;
+
+const ways: Partial<Record<Tier, Way>> = {
+  fetch: read,
+  browser: render,
+  provider: scrape,
+};
 
 /** Runs one try of a `page_crawl`. */
 export async function run(
   job: Job<PageCrawlArgs>,
   tools: Tools,
 ): Promise<Outcome> {
-  if (!job.url) {
+  const { url, args } = job;
+  if (!url) {
     throw new JobError("INVALID_ARGS", "Cannot crawl: the job has no URL");
   }
-  if (!formatsNeedRender.check(job.args)) {
+  if (!formatsNeedRender.check(args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
-  return job.args.render
-    ? await render(job.url, job.args, tools)
-    : { do: "complete", page: await read(job.url, tools) };
+  const tiers = ladder(args, { provider: tools.scrape !== null });
+  for (const tier of tiers) {
+    try {
+      return await (ways[tier] ?? read)(url, args, tools);
+    } catch (error) {
+      if (tier === tiers.at(-1) || !isRefusal(error)) throw error;
+      tools.log.info("tier_refused", { tier, error });
+    }
+  }
+  throw new JobError("INTERNAL", "Cannot crawl: there was no way to try");
 }
 
-function read(url: string, tools: Tools): Promise<Page> {
+function read(
+  url: string,
+  _args: PageCrawlArgs,
+  tools: Tools,
+): Promise<Outcome> {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
       inspect: (head) => {
         step.httpStatus = head.status;
-        checkHead(head);
+        if (!mayBeGuard(head.status)) checkHead(head);
       },
     });
-    const contentType = checkPage(answer, answer.text);
-    return {
-      html: answer.text,
-      httpStatus: answer.status,
-      finalUrl: answer.url,
-      contentType,
-      title: titleOf(answer.text),
-    };
+    return page(answer, answer.text, titleOf(answer.text));
   });
 }
 
@@ -53,27 +74,64 @@ function render(
   tools: Tools,
 ): Promise<Outcome> {
   return tools.step("Puppeteer", async (step) => {
-    await using page = await tools.openPage(tools.signal);
-    step.browser = page.browser;
-    const rendered = await page.render(url, {
+    await using tab = await tools.openPage(tools.signal);
+    step.browser = tab.browser;
+    const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
       formats,
     });
     step.httpStatus = rendered.status;
-    const contentType = checkPage(rendered, rendered.html);
+    const { title, html } = rendered;
     return {
-      do: "complete",
-      page: {
-        html: rendered.html,
-        httpStatus: rendered.status,
-        finalUrl: rendered.url,
-        contentType,
-        title: plain(rendered.title),
-      },
+      ...page(rendered, html, plain(title)),
       ...(formats.length > 0 ? { result: checked(rendered, tools) } : {}),
     };
   });
+}
+
+function scrape(
+  url: string,
+  { render, premium, ultraPremium }: PageCrawlArgs,
+  tools: Tools,
+): Promise<Outcome> {
+  return tools.step("Scraper API", async (step) => {
+    const answer = await tools.scrape?.(url, {
+      signal: tools.signal,
+      render,
+      premium,
+      ultraPremium,
+    });
+    if (!answer) {
+      throw new JobError("INTERNAL", "Cannot scrape without an account");
+    }
+    step.httpStatus = answer.status;
+    return page(answer, answer.text, titleOf(answer.text));
+  });
+}
+
+/** The outcome of an answer that is a page; throws for a refusal and for what is none. */
+function page(head: AnswerHead, html: string, title: string | null) {
+  const guard = guardOf(head, html);
+  if (guard) {
+    throw new JobError(
+      "BLOCKED",
+      `Cannot crawl '${
+        head.url.slice(0, 200)
+      }': the host takes us for a robot (${guard}, HTTP ${head.status})`,
+      { httpStatus: head.status },
+    );
+  }
+  return {
+    do: "complete" as const,
+    page: {
+      html,
+      httpStatus: head.status,
+      finalUrl: head.url,
+      contentType: checkPage(head, html),
+      title,
+    },
+  };
 }
 
 /** The page's formats; without them a page is a page all the same. */

@@ -33,6 +33,7 @@ function job(
 function toolsFor(
   fetch: Tools["fetch"],
   openPage: Tools["openPage"],
+  scrape: Tools["scrape"] = null,
 ): Tools & { steps: Step[]; lines: string[] } {
   const steps: Step[] = [];
   const lines: string[] = [];
@@ -47,6 +48,7 @@ function toolsFor(
     },
     fetch,
     openPage,
+    scrape,
     steps,
     lines,
   };
@@ -58,6 +60,12 @@ Deno.test("run() of page_crawl", async (t) => {
     switch (new URL(request.url).pathname) {
       case "/old":
         return Response.redirect(new URL("/new", request.url));
+      case "/guarded":
+        return html(
+          "<title>Just a moment...</title><p>Wait",
+          { "cf-mitigated": "challenge" },
+          403,
+        );
       case "/missing":
         return html("gone", {}, 404);
       case "/busy":
@@ -216,6 +224,75 @@ Deno.test("run() of page_crawl", async (t) => {
       );
       assertEquals([error.code, error.retry], ["INVALID_ARGS", "permanent"]);
       assertEquals(used.steps, []);
+    },
+  );
+
+  const guarded = (args: Record<string, unknown>): Job<PageCrawlArgs> => ({
+    ...job(`${site.origin}/guarded`, true),
+    args: pageCrawlArgs.parse(args),
+  });
+
+  for (const render of [true, false]) {
+    await t.step(
+      `is BLOCKED by a guard's page, with render: ${render}`,
+      async () => {
+        const used = tools();
+        const error = await assertRejects(
+          () => run(guarded({ render, premium: true }), used),
+          JobError,
+        );
+        assertEquals([error.code, error.httpStatus, error.retry], [
+          "BLOCKED",
+          403,
+          "again",
+        ]);
+        assertStringIncludes(error.message, "Cloudflare");
+        assertEquals(used.steps.length, 1);
+      },
+    );
+  }
+
+  await t.step(
+    "goes on to the scraping API where the tier allows it",
+    async () => {
+      const asked: unknown[] = [];
+      const scraping = toolsFor(
+        (url, options) => fetcher.fetch(url, options),
+        (signal) => browser.openPage(signal),
+        (url, { signal: _, ...options }) => {
+          asked.push(options);
+          return Promise.resolve({
+            status: 200,
+            url,
+            headers: new Headers({ "content-type": "text/html" }),
+            text: "<title>Got it</title>",
+          });
+        },
+      );
+      const outcome = await run(guarded({ ultraPremium: true }), scraping);
+      assert(outcome.do === "complete");
+      assertEquals(outcome.page?.title, "Got it");
+      assertEquals(
+        scraping.steps.map(({ method }) => method),
+        ["Puppeteer", "Scraper API"],
+      );
+      assertEquals(asked, [{
+        render: true,
+        premium: false,
+        ultraPremium: true,
+      }]);
+      // Not for a page that is not there, nor beyond the bound, nor unasked.
+      for (
+        const [path, args] of [
+          ["/missing", { premium: true, render: false }],
+          ["/guarded", { premium: true, render: false, maxTier: "stealth" }],
+          ["/guarded", { render: false }],
+        ] as const
+      ) {
+        const one = { ...guarded(args), url: `${site.origin}${path}` };
+        await assertRejects(() => run(one, scraping), JobError);
+      }
+      assertEquals(asked.length, 1);
     },
   );
 

@@ -1,0 +1,45 @@
+import { assertEquals } from "../../../../../scripts/testing/assert.ts";
+import { JobError } from "../../errors.ts";
+import { isRefusal, ladder } from "./ladder.ts";
+import { pageCrawlArgs } from "./mod.ts";
+import type { Tier } from "./tier.ts";
+
+const cases: [
+  args: Record<string, unknown>,
+  provider: boolean,
+  tiers: Tier[],
+][] = [
+  [{}, true, ["browser"]],
+  [{ render: false }, true, ["fetch"]],
+  [{ premium: true }, false, ["browser"]],
+  [{ premium: true }, true, ["browser", "provider"]],
+  [{ ultraPremium: true }, true, ["browser", "provider"]],
+  [{ ultraPremium: true, render: false }, true, ["fetch", "provider"]],
+  [{ ultraPremium: true, maxTier: "stealth" }, true, ["browser"]],
+  [{ ultraPremium: true, maxTier: "provider" }, true, ["browser", "provider"]],
+  // What was asked for is done, however low the bound.
+  [{ maxTier: "fetch" }, true, ["browser"]],
+];
+
+for (const [args, provider, tiers] of cases) {
+  Deno.test(`ladder() of ${JSON.stringify(args)} ${provider ? "with" : "without"} a provider: ${tiers}`, () => {
+    assertEquals(ladder(pageCrawlArgs.parse(args), { provider }), tiers);
+  });
+}
+
+Deno.test("isRefusal() tells a host that refuses us from a page that is not there", () => {
+  const failed = (httpStatus: number) =>
+    new JobError("HTTP_CLIENT_ERROR", "No", { httpStatus });
+  for (const status of [401, 403, 429, 503]) {
+    assertEquals(isRefusal(failed(status)), true);
+  }
+  for (const status of [400, 404, 410, 500]) {
+    assertEquals(isRefusal(failed(status)), false);
+  }
+  assertEquals(
+    isRefusal(new JobError("BLOCKED", "No", { httpStatus: 200 })),
+    true,
+  );
+  assertEquals(isRefusal(new JobError("TIMEOUT", "No")), false);
+  assertEquals(isRefusal(new Error("403")), false);
+});
