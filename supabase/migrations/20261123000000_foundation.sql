@@ -243,7 +243,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_jobs.sql bd96b19d495c
+-- schemas/tables/crawl_jobs.sql 2f1ba5cf9330
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -339,6 +339,10 @@ create index crawl_jobs_batch on public.crawl_jobs (batch_id, id)
 -- Serves retry_failed_crawl_jobs.
 create index crawl_jobs_batch_failed on public.crawl_jobs (batch_id, id)
   where batch_id is not null and status = 'error';
+
+-- Serves reuse_crawl_result. By hash, as a url may be longer than an entry of an index.
+create index crawl_jobs_reusable on public.crawl_jobs ((md5(url)::uuid), finished_at)
+  where status = 'completed' and url is not null;
 
 -- Serves crawl_queue_status: the jobs that ended last.
 create index crawl_jobs_finished on public.crawl_jobs (finished_at)
@@ -2186,6 +2190,77 @@ revoke all on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb,
 grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) to service_role;
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
+
+-- schemas/functions/reuse_crawl_result.sql 8532fcaf2d1c
+-- reuse_crawl_result: completes a job with what its owner has already found.
+--
+--   processing ──complete──▶ completed   (a copy of the last good result)
+--
+-- Good is a completed job of the same owner, kind, url and args (but for
+-- maxAgeMs) that ended within p_max_age and was no copy itself, so that a page
+-- does not stay young by being asked for. Safe as complete_crawl_jobs is.
+-- Answers 'completed' | 'none' | 'already' | 'stale'.
+create function public.reuse_crawl_result(
+  p_job_id uuid,
+  p_lease_token uuid,
+  p_max_age interval
+) returns text
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  job public.crawl_jobs;
+  found_job public.crawl_jobs;
+  found_result public.crawl_results;
+  done record;
+begin
+  select j.* into job from public.crawl_jobs j
+  where j.id = p_job_id and j.lease_token = p_lease_token;
+
+  select j.* into found_job
+  from public.crawl_jobs j
+  where j.status = 'completed'
+    and md5(j.url)::uuid = md5(job.url)::uuid
+    and j.url = job.url
+    and j.kind = job.kind
+    and j.owner_id is not distinct from job.owner_id
+    and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
+    and j.success_method <> 'Cache'
+    and j.finished_at > clock_timestamp() - p_max_age
+  order by j.finished_at desc
+  limit 1;
+  if job.id is not null and found_job.id is null then
+    return 'none';
+  end if;
+  select r.* into found_result from public.crawl_results r where r.job_id = found_job.id;
+
+  select * into done from crawl_private.complete(array[jsonb_build_object(
+    'job_id', p_job_id,
+    'lease_token', p_lease_token,
+    'success_method', 'Cache',
+    'steps', jsonb_build_array(jsonb_build_object(
+      'method', 'Cache', 'start_ms', 0, 'duration_ms', 0, 'http_status', found_job.http_status
+    )),
+    'result', found_result.result,
+    'page', jsonb_build_object(
+      'html', found_result.html,
+      'http_status', found_job.http_status,
+      'final_url', found_job.final_url,
+      'content_type', found_job.content_type,
+      'title', found_job.title
+    )
+  )]);
+  perform crawl_private.count_moves(done.moves);
+  return done.answers ->> p_job_id::text;
+end;
+$$;
+
+revoke all on function public.reuse_crawl_result(uuid, uuid, interval) from public, anon, authenticated;
+grant execute on function public.reuse_crawl_result(uuid, uuid, interval) to service_role;
+
+comment on function public.reuse_crawl_result(uuid, uuid, interval) is 'processing → completed with a copy of the owner''s last good result.';
 
 -- schemas/functions/snooze_crawl_jobs.sql 830aaaa60471
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given

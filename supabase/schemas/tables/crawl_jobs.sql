@@ -94,6 +94,10 @@ create index crawl_jobs_batch on public.crawl_jobs (batch_id, id)
 create index crawl_jobs_batch_failed on public.crawl_jobs (batch_id, id)
   where batch_id is not null and status = 'error';
 
+-- Serves reuse_crawl_result. By hash, as a url may be longer than an entry of an index.
+create index crawl_jobs_reusable on public.crawl_jobs ((md5(url)::uuid), finished_at)
+  where status = 'completed' and url is not null;
+
 -- Serves crawl_queue_status: the jobs that ended last.
 create index crawl_jobs_finished on public.crawl_jobs (finished_at)
   where finished_at is not null;

@@ -46,7 +46,7 @@ export const jobOptions = z.strictObject(fields)
   .refine(eitherDelayOrMoment.check, eitherDelayOrMoment)
   .refine(formatsNeedRender.check, formatsNeedRender);
 
-const { render, premium, ultraPremium, formats, maxTier, timeoutMs } =
+const { render, premium, ultraPremium, formats, maxTier, maxAgeMs, timeoutMs } =
   pageCrawlArgs.shape;
 
 /** Options that a retry changes: those that are given, the others stay. */
@@ -57,6 +57,7 @@ export const retryOverrides = z.strictObject(
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
     maxTier,
+    maxAgeMs,
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,

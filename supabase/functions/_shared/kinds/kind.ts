@@ -148,6 +148,8 @@ export interface Kind<Args = unknown> {
   /** Longest a single try may take, in milliseconds. */
   timeoutMs(args: Args): number;
   lane(url: string | null, args: Args): Lane;
+  /** How old one's own last result for the same may be to be reused, in milliseconds; undefined: it may not. */
+  maxAgeMs?(args: Args): number | undefined;
   /** Loads the handler: a literal `import("./run.ts")`, or the deploy bundle lacks it. */
   load(): Promise<Run<Args>>;
 }
@@ -162,6 +164,7 @@ export interface AnyKind {
 /** A job that is ready to run. */
 export interface Prepared {
   readonly timeoutMs: number;
+  readonly maxAgeMs: number | undefined;
   run(tools: Tools): Promise<Outcome>;
 }
 
@@ -179,6 +182,7 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
       }
       return {
         timeoutMs: kind.timeoutMs(args.data),
+        maxAgeMs: kind.maxAgeMs?.(args.data),
         run: async (tools) =>
           (await kind.load())({ ...job, args: args.data }, tools),
       };

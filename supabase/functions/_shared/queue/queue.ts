@@ -141,6 +141,15 @@ export class Queue {
     }, turn);
   }
 
+  /** Completes a job with a copy of its owner's last good result, if there is one as young; answers a word. */
+  reuse(held: Held, maxAgeMs: number) {
+    return this.#call("reuse_crawl_result", {
+      p_job_id: held.job_id,
+      p_lease_token: held.lease_token,
+      p_max_age: ms(maxAgeMs),
+    }, z.enum(["completed", "none", "already", "stale"]));
+  }
+
   /** Reports failed tries. */
   fail(reports: readonly FailReport[]) {
     return this.#call("fail_crawl_jobs", { p_reports: reports }, answers);

@@ -12,10 +12,14 @@ import type { Log } from "../log.ts";
 import { EgressFetcher } from "../net/fetch.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { parseAllowedHosts } from "../net/url.ts";
+import type { Queue } from "../queue/queue.ts";
 import type { Workbench } from "./run_job.ts";
 
 /** Makes a {@linkcode Workbench} from the environment. */
-export function createBench(log: Log): Workbench & AsyncDisposable {
+export function createBench(
+  log: Log,
+  queue: Queue,
+): Workbench & AsyncDisposable {
   const allowedPrivateHosts = parseAllowedHosts(
     env().CRAWL_ALLOWED_PRIVATE_HOSTS,
   );
@@ -30,6 +34,16 @@ export function createBench(log: Log): Workbench & AsyncDisposable {
   return {
     log,
     fetch,
+    reuse: async ({ id, lease_token }, maxAgeMs) => {
+      try {
+        return await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !==
+          "none";
+      } catch (error) {
+        // Without its cache a page can still be crawled.
+        log.warn("reuse_failed", { jobId: id, error });
+        return false;
+      }
+    },
     scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
     openPage: async (signal) =>
       (await (browser ??= connect())).openPage(signal),

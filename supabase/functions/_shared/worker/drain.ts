@@ -113,7 +113,7 @@ class Drain implements AsyncDisposable {
     const limit = this.#room();
     if (limit === 0 && reports.length === 0) return [];
     for (const { to } of reports) {
-      if (to === "complete") this.#summary.completed++;
+      if (to === "complete" || to === "reuse") this.#summary.completed++;
       else if (to === "fail") this.#summary.failed++;
       else this.#summary.snoozed++;
     }

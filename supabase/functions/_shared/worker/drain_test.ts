@@ -52,11 +52,8 @@ async function setUp(
   const queue = new Queue(client);
   return {
     db,
-    put: (path = "/") =>
-      submit(db.sql, {
-        url: `http://${host}${path}`,
-        args: { render: false },
-      }),
+    put: (path = "/", args: Record<string, unknown> = { render: false }) =>
+      submit(db.sql, { url: `http://${host}${path}`, args }),
     run: (more: Partial<DrainOptions> = {}) =>
       drain({
         queue,
@@ -66,6 +63,8 @@ async function setUp(
           fetch: (url, options) => fetcher.fetch(url, options),
           openPage: () => Promise.reject(new Error("no browser here")),
           scrape: null,
+          reuse: async ({ id, lease_token }, maxAgeMs) =>
+            await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !== "none",
         },
         worker: "test",
         concurrency: 10,
@@ -190,4 +189,44 @@ Deno.test("drain() stays for a retry that is due soon", async () => {
   });
   await t.put();
   assertEquals(await t.run(), { completed: 1, failed: 1, snoozed: 0 });
+});
+
+Deno.test("drain() reuses its owner's last good result where that is young enough, and says so", async () => {
+  let asked = 0;
+  await using t = await setUp({
+    answer: () => {
+      asked++;
+      return Promise.resolve(page());
+    },
+  });
+  const put = (more: Record<string, unknown>) =>
+    t.put("/", { render: false, ...more });
+  await put({});
+  await t.run();
+  const again = await put({ maxAgeMs: 60_000 });
+  await put({ maxAgeMs: 60_000, timeoutMs: 9_000 });
+  assertEquals(await t.run(), { completed: 2, failed: 0, snoozed: 0 });
+  // The third has other options.
+  assertEquals(asked, 2);
+  const [row] = await t.db.sql`
+    select j.status, j.success_method, j.http_status, j.html_length, r.html,
+      (select string_agg(a.method, ',') from public.crawl_attempts a where a.job_id = j.id) as steps
+    from public.crawl_jobs j join public.crawl_results r on r.job_id = j.id
+    where j.id = ${again}`;
+  assertEquals({ ...row }, {
+    status: "completed",
+    success_method: "Cache",
+    http_status: 200,
+    html_length: 5,
+    html: "<p>Hi",
+    steps: "Cache",
+  });
+  await t.db
+    .sql`update public.crawl_jobs set finished_at = finished_at - interval '2 min'
+    where success_method <> 'Cache'`;
+  // What is left is too old, or a copy itself.
+  await put({ maxAgeMs: 60_000 });
+  await t.run();
+  assertEquals(asked, 3);
+  assertEquals(await audit(t.db.sql), []);
 });

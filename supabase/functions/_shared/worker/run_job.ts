@@ -6,7 +6,7 @@
  */
 
 import { JobError } from "../errors.ts";
-import type { Job, Outcome, Step, Tools } from "../kinds/kind.ts";
+import type { Job, Outcome, Prepared, Step, Tools } from "../kinds/kind.ts";
 import { findKind } from "../kinds/mod.ts";
 import type { Log } from "../log.ts";
 import type {
@@ -24,7 +24,9 @@ export type StopReason = "drain ended" | "lease lost";
 export type Report =
   | { readonly to: "complete"; readonly report: CompleteReport }
   | { readonly to: "fail"; readonly report: FailReport }
-  | { readonly to: "snooze"; readonly report: SnoozeReport };
+  | { readonly to: "snooze"; readonly report: SnoozeReport }
+  /** The queue has done it already, with a result it had. */
+  | { readonly to: "reuse" };
 
 /** Where a job's tools come from. */
 export interface Workbench {
@@ -32,6 +34,8 @@ export interface Workbench {
   openPage: Tools["openPage"];
   fetch: Tools["fetch"];
   readonly scrape: Tools["scrape"];
+  /** Completes a job with its owner's last good result, if that is no older; whether it did. */
+  reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
 }
 
 /** A handler that ignores its signal is left behind after this long. */
@@ -47,7 +51,17 @@ export async function runJob(
   const steps: StepReport[] = [];
   const started = performance.now();
   try {
-    const outcome = await attempt(lease, bench, { ...options, steps, started });
+    const prepared = prepare(lease);
+    const { maxAgeMs } = prepared;
+    if (maxAgeMs !== undefined && await bench.reuse(lease, maxAgeMs)) {
+      return { to: "reuse" };
+    }
+    const outcome = await attempt(lease, bench, {
+      ...options,
+      ...prepared,
+      steps,
+      started,
+    });
     if (outcome.do === "snooze") {
       return snooze(outcome.delayMs, "SNOOZED", outcome.reason);
     }
@@ -109,18 +123,8 @@ export async function runJob(
   }
 }
 
-interface Attempt {
-  readonly stop: AbortSignal;
-  readonly deadline: number;
-  readonly steps: StepReport[];
-  readonly started: number;
-}
-
-async function attempt(
-  lease: Lease,
-  bench: Workbench,
-  { stop, deadline, steps, started }: Attempt,
-): Promise<Outcome> {
+/** The job's own kind and checked args; throws a `JobError`. */
+function prepare(lease: Lease): Prepared {
   const kind = findKind(lease.kind);
   if (!kind) {
     throw new JobError(
@@ -136,7 +140,21 @@ async function attempt(
     attempt: lease.attempt,
     maxAttempts: lease.max_attempts,
   };
-  const { timeoutMs, run } = kind.prepare(job);
+  return kind.prepare(job);
+}
+
+interface Attempt extends Prepared {
+  readonly stop: AbortSignal;
+  readonly deadline: number;
+  readonly steps: StepReport[];
+  readonly started: number;
+}
+
+async function attempt(
+  lease: Lease,
+  bench: Workbench,
+  { stop, deadline, steps, started, timeoutMs, run }: Attempt,
+): Promise<Outcome> {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = AbortSignal.any([stop, timeout]);
   const tools: Tools = {

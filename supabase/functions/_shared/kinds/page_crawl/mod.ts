@@ -23,6 +23,10 @@ export const pageCrawlArgs = z.strictObject({
     .describe(
       "The costliest means to use: 'fetch', 'browser', 'stealth' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
     ),
+  maxAgeMs: z.int().min(1).max(30 * 24 * 3_600_000).optional()
+    .describe(
+      "Reuse one's own last good result for the same URL and options if it is no older, in milliseconds",
+    ),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });
@@ -39,6 +43,7 @@ export function pageCrawl(
     args: pageCrawlArgs,
     maxAttempts: 3,
     timeoutMs: (args) => args.timeoutMs,
+    maxAgeMs: (args) => args.maxAgeMs,
     lane: (url) => ({
       key: `page_crawl:${url ? new URL(url).host : ""}`,
       maxRunning: limits().hostConcurrency,
