@@ -8,7 +8,7 @@
  */
 
 import { verifyAuth } from "@supabase/server/core";
-import { decodeProtectedHeader, jwtVerify } from "jose";
+import { base64url, decodeProtectedHeader, jwtVerify } from "jose";
 import { z } from "zod";
 import { env } from "../env.ts";
 import { RequestError } from "../errors.ts";
@@ -107,7 +107,7 @@ function sharedSecret(): Uint8Array | null {
   for (const key of set.data?.keys ?? []) {
     const symmetric = symmetricKey.safeParse(key);
     if (symmetric.success) {
-      return Uint8Array.fromBase64(symmetric.data.k, { alphabet: "base64url" });
+      return base64url.decode(symmetric.data.k);
     }
   }
   return null;

@@ -4,26 +4,20 @@
  * @module
  */
 
+import { base64url } from "jose";
 import { z } from "zod";
 import { invalidRequest } from "../contract/parse.ts";
 
 /** Makes a cursor; null where there is nothing to go on from. */
 export function toCursor(id: string | undefined): string | null {
-  return id === undefined
-    ? null
-    : Uint8Array.fromHex(id.replaceAll("-", "")).toBase64(urlSafe);
+  return id === undefined ? null : base64url.encode(id);
 }
 
 /** The id in a cursor, null without one; throws `INVALID_REQUEST`. */
 export function fromCursor(cursor: string | undefined): string | null {
   if (cursor === undefined) return null;
   try {
-    const hex = Uint8Array.fromBase64(cursor, urlSafe).toHex();
-    const id = hex.replace(
-      /^(.{8})(.{4})(.{4})(.{4})(.{12})$/,
-      "$1-$2-$3-$4-$5",
-    );
-    return z.uuid().parse(id);
+    return z.uuid().parse(new TextDecoder().decode(base64url.decode(cursor)));
   } catch {
     throw invalidRequest([{
       path: "cursor",
@@ -31,5 +25,3 @@ export function fromCursor(cursor: string | undefined): string | null {
     }]);
   }
 }
-
-const urlSafe = { alphabet: "base64url", omitPadding: true } as const;

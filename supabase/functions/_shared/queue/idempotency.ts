@@ -45,5 +45,8 @@ export async function requestHash(
     "SHA-256",
     new TextEncoder().encode(text),
   );
-  return new Uint8Array(digest).toHex();
+  return Array.from(
+    new Uint8Array(digest),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
