@@ -199,6 +199,42 @@ Deno.test("fail_crawl_jobs() backs off 2 s, then 4 s, and ends with the last try
   assertEquals(await audit(db.sql), []);
 });
 
+Deno.test("fail_crawl_jobs() ends a page that crashes twice in a row as POISON", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const end = async (codes: string[]) => {
+    const { id } = await jobIn(sql, "pending");
+    for (const code of codes) {
+      const [job] = await claim(sql, 1);
+      if (!job) throw new Error("nothing to claim");
+      await report(sql, "fail", job, { code });
+      await sql`update public.crawl_jobs set scheduled_at = now() where not ready`;
+      await sql`select public.promote_crawl_jobs()`;
+    }
+    const [row] = await sql`
+      select status, error_code, error_message from public.crawl_jobs where id = ${id}`;
+    await sql`select public.cancel_crawl_jobs(${[id]}::uuid[])`;
+    return [row?.status, row?.error_code, row?.error_message];
+  };
+  const crash = "PAGE_CRASHED";
+  assertEquals(await end([crash, crash]), [
+    "error",
+    "POISON",
+    "Twice in a row: Cannot wait",
+  ]);
+  assertEquals(await end([crash, "TIMEOUT"]), [
+    "pending",
+    "TIMEOUT",
+    "Cannot wait",
+  ]);
+  assertEquals(await end(["TIMEOUT", crash]), [
+    "pending",
+    crash,
+    "Cannot wait",
+  ]);
+  assertEquals(await audit(sql), []);
+});
+
 Deno.test("snooze_crawl_jobs() gives the try back, a bounded number of times", async () => {
   await using db = await freshDatabase();
   await jobIn(db.sql, "pending");

@@ -23,7 +23,7 @@ Deno.test("the README's tables have every code, with its status, and no other", 
   );
   assertEquals(
     rows(jobs).flatMap(([, names]) => codes(names)).sort(),
-    // The queue's own code: a worker was lost.
-    [...Object.keys(jobCodes), "STALLED"].sort(),
+    // The queue's own codes: a worker was lost, a page crashed twice.
+    [...Object.keys(jobCodes), "STALLED", "POISON"].sort(),
   );
 });

@@ -3,6 +3,9 @@
 --   processing ──fail──▶ pending   (tries are left: again after the backoff)
 --   processing ──fail──▶ error     (permanent, or the tries are used up)
 --
+-- A page that crashes twice in a row is POISON: a third try would only take
+-- its neighbours down with it.
+--
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
 -- p_reports: [{ job_id, lease_token, code, message, permanent?, retry_after_ms?, steps? }]
@@ -23,10 +26,16 @@ begin
   with held as materialized (
     select
       j.id, j.lease_token, j.leased_at, b as body,
-      coalesce((b ->> 'permanent')::boolean, false) or j.attempt >= j.max_attempts as final
+      poison.is_so,
+      poison.is_so
+        or coalesce((b ->> 'permanent')::boolean, false)
+        or j.attempt >= j.max_attempts as final
     from unnest(p_reports) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    cross join lateral (
+      select b ->> 'code' = 'PAGE_CRASHED' and j.error_code is not distinct from 'PAGE_CRASHED' as is_so
+    ) poison
     where j.status = 'processing'
     order by j.id
     for update of j
@@ -46,8 +55,8 @@ begin
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
-      error_code = body ->> 'code',
-      error_message = body ->> 'message',
+      error_code = case when held.is_so then 'POISON' else body ->> 'code' end,
+      error_message = case when held.is_so then 'Twice in a row: ' else '' end || (body ->> 'message'),
       http_status = coalesce((body #>> '{steps,-1,http_status}')::integer, j.http_status),
       processing_time_ms = j.processing_time_ms
         + extract(epoch from clock_timestamp() - held.leased_at) * 1000,
