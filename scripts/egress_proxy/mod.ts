@@ -123,10 +123,13 @@ export class EgressProxy implements AsyncDisposable {
       return refuse(client, "BAD_REQUEST", "Cannot read the request");
     }
     const allowed = await this.#allowedTo(head);
+    const isTunnel = head.method === "CONNECT";
     if (!allowed) {
+      // A browser could not tell it from a refused address; see below.
+      const isWrong = valuesOf(head, "proxy-authorization").length > 0;
+      if (isTunnel && isWrong) return void client.resetAndDestroy();
       return refuse(client, "UNAUTHORIZED", "The credentials are not good");
     }
-    const isTunnel = head.method === "CONNECT";
     const server = await this.#dial(target, allowed).catch((error) => {
       this.#fail(client, error, isTunnel);
     });

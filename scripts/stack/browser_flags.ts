@@ -45,5 +45,6 @@ export function browserFlags(
     "--disable-blink-features=AutomationControlled",
     "--hide-scrollbars",
     "--mute-audio",
+    ...browser.flags ?? [],
   ];
 }

@@ -18,6 +18,8 @@ import { type AllowedHosts, hostAndPort } from "../net/url.ts";
 
 /** Longer than a page is ever open. */
 const credentialsMs = 3_600_000;
+/** How long the queue leaves a proxy alone that does not work. */
+const retryAfterMs = 5_000;
 
 /** What a new context needs for all its connections to go through the proxy, those to loopback too. */
 export function throughProxy(
@@ -59,12 +61,11 @@ export async function watchEgress(
     }
   });
   page.on("requestfailed", (request) => {
-    const why = request.failure()?.errorText;
-    if (why === "net::ERR_TUNNEL_CONNECTION_FAILED" && isMain(request)) {
-      refused(refusal("URL_BLOCKED", request.url()));
-    }
+    const why = failures[request.failure()?.errorText ?? ""];
+    if (why && isMain(request)) refused(refusal(why, request.url()));
   });
-  if (proxy.secret) await signIn(page, allowed, proxy.secret);
+  // A proxy that wants credentials after all answers wrong ones more clearly than none.
+  await signIn(page, allowed, proxy.secret || "none");
 }
 
 /**
@@ -91,6 +92,12 @@ function isMain(request: HTTPRequest): boolean {
     request.frame()?.parentFrame() === null;
 }
 
+/** How the browser tells that the proxy refuses a tunnel, or is not there. */
+const failures: Readonly<Record<string, string>> = {
+  "net::ERR_TUNNEL_CONNECTION_FAILED": "URL_BLOCKED",
+  "net::ERR_PROXY_CONNECTION_FAILED": "nothing",
+};
+
 const codes: Readonly<Record<string, readonly [JobCode, string]>> = {
   URL_BLOCKED: ["URL_BLOCKED", "its host is not on the public internet"],
   DNS_FAILED: ["DNS_FAILED", "its host name has no address"],
@@ -102,7 +109,9 @@ const codes: Readonly<Record<string, readonly [JobCode, string]>> = {
 function refusal(why: string, url: string): JobError {
   const [code, words] = codes[why] ??
     ["BROWSER_UNAVAILABLE", `the egress proxy says ${why.slice(0, 50)}`];
-  return new JobError(code, `Cannot render '${url.slice(0, 200)}': ${words}`);
+  return new JobError(code, `Cannot render '${url.slice(0, 200)}': ${words}`, {
+    ...(code === "BROWSER_UNAVAILABLE" ? { retryAfterMs } : {}),
+  });
 }
 
 /** The error for an answer from a private address. */
