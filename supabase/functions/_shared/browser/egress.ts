@@ -64,8 +64,7 @@ export async function watchEgress(
     const why = failures[request.failure()?.errorText ?? ""];
     if (why && isMain(request)) refused(refusal(why, request.url()));
   });
-  // A proxy that wants credentials after all answers wrong ones more clearly than none.
-  await signIn(page, allowed, proxy.secret || "none");
+  if (proxy.secret) await signIn(page, allowed, proxy.secret);
 }
 
 /**
