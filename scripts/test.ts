@@ -6,6 +6,7 @@
  */
 
 import { fileURLToPath } from "node:url";
+import { EgressProxy } from "./egress_proxy/mod.ts";
 import { postgresAccount } from "./stack/account.ts";
 import { BrowserHost } from "./stack/browser_host.ts";
 import { getBrowser } from "./stack/browser_path.ts";
@@ -47,13 +48,20 @@ async function main(): Promise<number> {
       profiles: data,
       log: console.error,
     });
-    return await run(server.url, browser);
+    await using proxy = await EgressProxy.start({
+      secret: crypto.randomUUID(),
+    });
+    return await run(server.url, browser, proxy);
   } finally {
     await Deno.remove(data, { recursive: true });
   }
 }
 
-async function run(serverUrl: string, browser: BrowserHost): Promise<number> {
+async function run(
+  serverUrl: string,
+  browser: BrowserHost,
+  proxy: EgressProxy,
+): Promise<number> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     Deno.addSignalListener(signal, () => stop.abort());
@@ -66,6 +74,7 @@ async function run(serverUrl: string, browser: BrowserHost): Promise<number> {
         `${checkout}supabase/migrations`,
       ),
       TEST_BROWSER_ENDPOINT: browser.endpoint,
+      TEST_EGRESS_PROXY: proxy.url,
       [MARK]: mark,
     },
     signal: stop.signal,

@@ -30,7 +30,7 @@ export function browserFlags(
     // No way past the egress proxy.
     "--disable-quic",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--force-webrtc-ip-handling-policy",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 
     // Pages without a viewer go on loading, also while they are parked.
     "--disable-background-timer-throttling",
@@ -45,5 +45,6 @@ export function browserFlags(
     "--disable-blink-features=AutomationControlled",
     "--hide-scrollbars",
     "--mute-audio",
+    ...browser.flags ?? [],
   ];
 }

@@ -25,6 +25,8 @@ export interface Browser {
   readonly env: Record<string, string>;
   /** Whether it is the small headless shell instead of a full Chromium. */
   readonly shell: boolean;
+  /** Flags beside our own. */
+  readonly flags?: readonly string[];
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 
 import { join } from "node:path";
+import { EgressProxy } from "../egress_proxy/mod.ts";
 import { Api } from "./api.ts";
 import { BrowserHost } from "./browser_host.ts";
 import { findBrowser, getBrowser } from "./browser_path.ts";
@@ -81,6 +82,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const browser = () => getBrowser(state);
   const browserEndpoint = env.BROWSER_WS_ENDPOINT ||
     owned.use(new BrowserHost({ browser, profiles, log })).endpoint;
+  // Somebody else's browser cannot reach a proxy on this machine.
+  const egressProxy = env.EGRESS_PROXY_URL ||
+    (env.BROWSER_WS_ENDPOINT ? "" : owned.use(
+      await EgressProxy.start({ secret: crypto.randomUUID(), log }),
+    ).url);
   log("Starting the gateway and the functions");
   const api = owned.use(
     await Api.start({
@@ -93,6 +99,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       env: {
         ...options.env,
         BROWSER_WS_ENDPOINT: browserEndpoint,
+        EGRESS_PROXY_URL: egressProxy,
         CRAWL_ALLOWED_PRIVATE_HOSTS: [
           env.CRAWL_ALLOWED_PRIVATE_HOSTS,
           sampleHost,

@@ -68,6 +68,7 @@ export async function testStack(
       env: {
         FUNCTION_TIMEOUT_MS: String(functionTimeoutMs),
         BROWSER_WS_ENDPOINT: Deno.env.get("TEST_BROWSER_ENDPOINT") ?? "",
+        EGRESS_PROXY_URL: Deno.env.get("TEST_EGRESS_PROXY") ?? "",
         ...env,
       },
       log: (line) => logs.push(line),

@@ -1,15 +1,17 @@
 /**
  * Keeps a page's requests on the public internet, by intercepting each one.
  * Web sockets, WebRTC and the first request of a popup cannot be intercepted;
- * a proxy beside the browser has to stop those.
+ * the egress proxy beside the browser stops those. This is the second layer.
  *
  * @module
  */
 
 import type { HTTPRequest, Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
+import type { EgressProxy } from "../net/egress_proxy.ts";
 import { checkResolved, type Resolver } from "../net/resolve.ts";
 import { type AllowedHosts, hostAndPort, inspectUrl } from "../net/url.ts";
+import { watchEgress } from "./egress.ts";
 
 /** Schemes that never leave the browser. */
 const local = /^(?:data|blob|about):/i;
@@ -18,10 +20,12 @@ const local = /^(?:data|blob|about):/i;
 export async function guardRequests(page: Page, options: {
   allowed: AllowedHosts;
   resolver: Resolver;
+  proxy: EgressProxy | undefined;
   refused: (error: unknown) => void;
 }): Promise<void> {
   // A page asks the same few hosts again and again.
   const verdicts = new Map<string, Promise<void>>();
+  await watchEgress(page, options);
   page.on("request", (request) => {
     // One rejection in a handler would end the process.
     decide(request).catch(() => undefined);

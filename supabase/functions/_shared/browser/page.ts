@@ -7,6 +7,7 @@
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
+import type { EgressProxy } from "../net/egress_proxy.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
@@ -19,6 +20,7 @@ import { type Visit, visit } from "./visit.ts";
 interface Options {
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
+  readonly proxy: EgressProxy | undefined;
   /** Closes the page's context. */
   readonly close: () => Promise<void>;
 }
@@ -82,9 +84,10 @@ export class BrowserPage implements RemotePage {
     target: Visit,
     fail: (error: unknown) => void,
   ): Promise<RenderedPage> {
-    const { allowed, resolver } = this.#options;
+    const { allowed, resolver, proxy } = this.#options;
     tame(this.#page, fail);
-    await guardRequests(this.#page, { allowed, resolver, refused: fail });
+    const refused = fail;
+    await guardRequests(this.#page, { allowed, resolver, proxy, refused });
     return await visit(this.#page, target);
   }
 

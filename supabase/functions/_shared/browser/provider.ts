@@ -8,10 +8,12 @@ import { ProtocolError } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
+import type { EgressProxy } from "../net/egress_proxy.ts";
 import { type Resolver, systemResolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import { Connection } from "./connection.ts";
 import { closeContext } from "./context.ts";
+import { throughProxy } from "./egress.ts";
 import { BrowserPage } from "./page.ts";
 import { Semaphore } from "./semaphore.ts";
 
@@ -23,6 +25,8 @@ export interface RemoteBrowserOptions {
   readonly concurrency: number;
   readonly allowedPrivateHosts: AllowedHosts;
   readonly resolver?: Resolver;
+  /** Beside each browser; without one, requests are only intercepted. */
+  readonly egressProxy?: EgressProxy | undefined;
   readonly log: Log;
 }
 
@@ -74,6 +78,7 @@ export class RemoteBrowser implements AsyncDisposable {
       const connected = await connection.open();
       const context = await connected.browser.createBrowserContext({
         downloadBehavior: { policy: "deny" },
+        ...throughProxy(this.#options.egressProxy),
       });
       const close = () => closeContext(context, this.#options.log);
       try {
@@ -81,6 +86,7 @@ export class RemoteBrowser implements AsyncDisposable {
         return new BrowserPage(await context.newPage(), connected, {
           allowed: this.#options.allowedPrivateHosts,
           resolver: this.#options.resolver ?? systemResolver,
+          proxy: this.#options.egressProxy,
           close: async () => {
             await close();
             place[Symbol.dispose]();

@@ -9,6 +9,7 @@ import type { RemoteBrowser } from "../browser/provider.ts";
 import { env } from "../env.ts";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { parseEgressProxy } from "../net/egress_proxy.ts";
 import { EgressFetcher } from "../net/fetch.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { parseAllowedHosts } from "../net/url.ts";
@@ -69,6 +70,7 @@ export function createBench(
       endpoints: endpoint.split(",").map((part) => part.trim()),
       concurrency: env().BROWSER_CONCURRENCY,
       allowedPrivateHosts,
+      egressProxy: parseEgressProxy(env().EGRESS_PROXY_URL),
       log,
     });
   }

@@ -8,7 +8,9 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "../../../../../scripts/testing/assert.ts";
+import { EgressProxy } from "../../../../../scripts/egress_proxy/mod.ts";
 import type { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
+import { freePort } from "../../../../../scripts/stack/free_port.ts";
 import { type JobCode, JobError } from "../../errors.ts";
 import type { RenderedPage } from "../../kinds/kind.ts";
 import {
@@ -38,9 +40,11 @@ export interface RenderOptions {
 
 type Answer = Parameters<typeof serve>[0];
 
-/** A Chromium and what tests do with it; ends it when it is disposed. */
+/** A Chromium behind an egress proxy and what tests do with it; ends it when it is disposed. */
 export class Renderer implements AsyncDisposable {
   readonly #host: BrowserHost = startBrowser();
+  readonly #egress = { secret: crypto.randomUUID(), port: freePort() };
+  readonly #proxy = EgressProxy.start(this.#egress);
 
   /** The browser's own address. */
   get endpoint(): string {
@@ -49,10 +53,12 @@ export class Renderer implements AsyncDisposable {
 
   /** A browser that may visit these hosts and no other on loopback. */
   browser(hosts: readonly string[], resolver?: Resolver): RemoteBrowser {
+    const { secret, port } = this.#egress;
     return new RemoteBrowser({
       endpoints: [this.endpoint],
       concurrency: 4,
       allowedPrivateHosts: parseAllowedHosts(hosts.join()),
+      egressProxy: { server: `http://127.0.0.1:${port}`, secret },
       log: createLog({}, () => undefined),
       ...(resolver ? { resolver } : {}),
     });
@@ -140,6 +146,7 @@ export class Renderer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#host[Symbol.asyncDispose]();
+    await (await this.#proxy)[Symbol.asyncDispose]();
   }
 }
 
