@@ -26,8 +26,8 @@ export function createBench(log: Log): Workbench & AsyncDisposable {
   return {
     log,
     fetch: (url, options) => fetcher.fetch(url, options),
-    openPage: async (signal) =>
-      (await (browser ??= connect())).openPage(signal),
+    openPage: async (signal, options) =>
+      (await (browser ??= connect())).openPage(signal, options),
     async [Symbol.asyncDispose]() {
       await fetcher[Symbol.asyncDispose]();
       const connected = await browser?.catch(() => undefined);

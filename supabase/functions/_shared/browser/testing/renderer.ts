@@ -41,6 +41,12 @@ type Answer = Parameters<typeof serve>[0];
 /** A Chromium and what tests do with it; ends it when it is disposed. */
 export class Renderer implements AsyncDisposable {
   readonly #host: BrowserHost = startBrowser();
+  readonly #stealth: boolean;
+
+  /** Pages are plain ones, or stealthy ones. */
+  constructor({ stealth = false } = {}) {
+    this.#stealth = stealth;
+  }
 
   /** The browser's own address. */
   get endpoint(): string {
@@ -70,7 +76,9 @@ export class Renderer implements AsyncDisposable {
       formats = [],
     } = options;
     await using browser = this.browser(hosts, options.resolver);
-    await using page = await browser.openPage();
+    await using page = await browser.openPage(signal, {
+      stealth: this.#stealth,
+    });
     return await page.render(url, { signal, timeoutMs, formats });
   }
 

@@ -49,11 +49,13 @@ function read(url: string, tools: Tools): Promise<Page> {
 
 function render(
   url: string,
-  { formats }: PageCrawlArgs,
+  { formats, premium, ultraPremium }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
-  return tools.step("Puppeteer", async (step) => {
-    await using page = await tools.openPage(tools.signal);
+  const stealth = premium || ultraPremium;
+  const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
+  return tools.step(method, async (step) => {
+    await using page = await tools.openPage(tools.signal, { stealth });
     step.browser = page.browser;
     const rendered = await page.render(url, {
       signal: tools.signal,

@@ -1,0 +1,48 @@
+/**
+ * The brands that a Chrome of a version names in its client hints, in the order
+ * in which it names them: as in Chromium's `user_agent_utils.cc`.
+ *
+ * @module
+ */
+
+/** A brand and its version, major or full. */
+export interface Brand {
+  readonly brand: string;
+  readonly version: string;
+}
+
+const greaseCharacters = " (:-./);=?_";
+const greaseVersions = ["8", "99", "24"];
+/** Where the invented brand, Chromium and Chrome go. */
+const orders = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+] as const;
+
+/** The brands of a Chrome of this version (`"153.0.8010.0"`), with major or full versions. */
+export function brandsOf(version: string, length: "major" | "full"): Brand[] {
+  const major = Number.parseInt(version);
+  const shown = length === "full" ? version : String(major);
+  const brands: Brand[] = [];
+  const [invented, chromium, chrome] = orders[major % orders.length] ??
+    orders[0];
+  brands[invented] = grease(major, length);
+  brands[chromium] = { brand: "Chromium", version: shown };
+  brands[chrome] = { brand: "Google Chrome", version: shown };
+  return brands;
+}
+
+/** The invented brand that keeps servers from relying on the list. */
+function grease(major: number, length: "major" | "full"): Brand {
+  const character = (place: number) =>
+    greaseCharacters.charAt(place % greaseCharacters.length);
+  const version = greaseVersions[major % greaseVersions.length] ?? "";
+  return {
+    brand: `Not${character(major)}A${character(major + 1)}Brand`,
+    version: length === "full" ? `${version}.0.0.0` : version,
+  };
+}
