@@ -74,7 +74,10 @@ function agentOf({ product, userAgent }: BrowserVersion): Fields {
   const version = product.replace(/^.*\//, "");
   const system = systems.find(({ sign }) => userAgent.includes(sign)) ?? linux;
   return {
-    userAgent: userAgent.replace("Headless", ""),
+    // The headless shell tells its whole version, as Chrome has long ceased to.
+    userAgent: userAgent
+      .replace("Headless", "")
+      .replace(/(Chrome\/\d+)[.\d]*/, "$1.0.0.0"),
     acceptLanguage,
     platform: system.platform,
     userAgentMetadata: {
