@@ -38,6 +38,7 @@ export function disguise(type: string, version: BrowserVersion): Command[] {
     case "page":
       return [
         agent,
+        ["Emulation.setAutomationOverride", { enabled: false }],
         ["Emulation.setLocaleOverride", { locale }],
         ["Emulation.setFocusEmulationEnabled", { enabled: true }],
         ["Emulation.setDeviceMetricsOverride", {
