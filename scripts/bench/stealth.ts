@@ -7,9 +7,9 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { bareFlags } from "../../supabase/functions/_shared/browser/testing/browser.ts";
 import { BrowserHost } from "../stack/browser_host.ts";
 import { getBrowser } from "../stack/browser_path.ts";
+import { startBare } from "./stealth/bare_browser.ts";
 import { clients } from "./stealth/clients.ts";
 import { DetectorSite, type Findings } from "./stealth/site.ts";
 import { table, tripped } from "./stealth/table.ts";
@@ -27,16 +27,22 @@ async function main(): Promise<void> {
   await Deno.mkdir(home, { recursive: true });
   const browser = await getBrowser(home);
   console.log(`${browser.path}${browser.shell ? ", the headless shell" : ""}`);
-  for (const flags of [bareFlags, undefined]) {
+  const starts = {
+    "Bare flags": () => startBare(browser),
+    "Flags of our own host": () =>
+      Promise.resolve(
+        new BrowserHost({
+          browser: () => Promise.resolve(browser),
+          log: console.error,
+        }),
+      ),
+  };
+  for (const [flags, start] of Object.entries(starts)) {
     const columns: Record<string, Findings> = {};
     for (const [name, client] of Object.entries(clients)) {
       await using site = new DetectorSite();
       // A browser for each: no client finds what another one left behind.
-      await using host = new BrowserHost({
-        browser: () => Promise.resolve(browser),
-        log: console.error,
-        ...(flags ? { flags } : {}),
-      });
+      await using host = await start();
       const found = site.found(foundWithinMs);
       found.catch(() => undefined);
       try {
@@ -46,7 +52,7 @@ async function main(): Promise<void> {
         console.log(`${name} does not run: ${error}`);
       }
     }
-    console.log(`\n${flags ? "Bare flags" : "Flags of our own host"}\n`);
+    console.log(`\n${flags}\n`);
     console.log(table(columns));
     if (!Deno.args.includes("--tests")) continue;
     for (const [name, found] of Object.entries(columns)) {

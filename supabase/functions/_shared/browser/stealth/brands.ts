@@ -23,26 +23,36 @@ const orders = [
   [2, 1, 0],
 ] as const;
 
-/** The brands of a Chrome of this version (`"153.0.8010.0"`), with major or full versions. */
-export function brandsOf(version: string, length: "major" | "full"): Brand[] {
+/** The brands of a Chrome of this version (`"153.0.8010.0"`), with major versions. */
+export function brandsOf(version: string): Brand[] {
   const major = Number.parseInt(version);
-  const shown = length === "full" ? version : String(major);
   const brands: Brand[] = [];
   const [invented, chromium, chrome] = orders[major % orders.length] ??
     orders[0];
-  brands[invented] = grease(major, length);
-  brands[chromium] = { brand: "Chromium", version: shown };
-  brands[chrome] = { brand: "Google Chrome", version: shown };
+  brands[invented] = grease(major);
+  brands[chromium] = { brand: "Chromium", version: String(major) };
+  brands[chrome] = { brand: "Google Chrome", version: String(major) };
   return brands;
 }
 
+/** The same brands with full versions. */
+export function fullVersions(
+  brands: readonly Brand[],
+  version: string,
+): Brand[] {
+  const major = String(Number.parseInt(version));
+  return brands.map(({ brand, version: short }) => ({
+    brand,
+    version: short === major ? version : `${short}.0.0.0`,
+  }));
+}
+
 /** The invented brand that keeps servers from relying on the list. */
-function grease(major: number, length: "major" | "full"): Brand {
+function grease(major: number): Brand {
   const character = (place: number) =>
     greaseCharacters.charAt(place % greaseCharacters.length);
-  const version = greaseVersions[major % greaseVersions.length] ?? "";
   return {
     brand: `Not${character(major)}A${character(major + 1)}Brand`,
-    version: length === "full" ? `${version}.0.0.0` : version,
+    version: greaseVersions[major % greaseVersions.length] ?? "",
   };
 }

@@ -118,17 +118,20 @@ Deno.test("a stealthy page on a browser with bare flags", async (t) => {
     const sent = [...asked["sec-ch-ua"].matchAll(/"([^"]+)";v="(\d+)"/g)];
     assertEquals(sent.map(([, brand]) => brand).join(), page.brands);
     const major = /Chrome\/(\d+)/.exec(page.agent)?.[1];
-    const full = hints.fullVersionList.at(-1).version;
-    assertEquals(full.split(".").length, 4);
+    for (const { version } of hints.fullVersionList) {
+      assertEquals(version.split(".").length, 4);
+    }
     assertStringIncludes(JSON.stringify(hints), `"${major}.`);
   });
 
   await t.step("invents the brand that the browser invents", () => {
     const version = /Chrome\/([\d.]+)/.exec(plain.found.page.agent)?.[1] ?? "";
-    const invented = brandsOf(version, "major").find(({ brand }) =>
+    const invented = brandsOf(version).find(({ brand }) =>
       brand.startsWith("Not")
     );
     assertStringIncludes(plain.found.page.brands, invented?.brand ?? "?");
+    if (plain.found.page.brands.includes("Headless")) return;
+    assertEquals(ours.found.page.brands, plain.found.page.brands);
   });
 
   await t.step("has a window smaller than its screen, and the focus", () => {

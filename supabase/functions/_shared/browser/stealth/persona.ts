@@ -5,14 +5,16 @@
  * @module
  */
 
-import { brandsOf } from "./brands.ts";
+import { type Brand, brandsOf, fullVersions } from "./brands.ts";
 import type { Fields } from "./message.ts";
 
-/** What the browser tells of itself (`Browser.getVersion`). */
+/** What the browser tells of itself. */
 export interface BrowserVersion {
   /** `"Chrome/153.0.8010.0"` */
   readonly product: string;
   readonly userAgent: string;
+  /** As its pages find them, where that is known: not every Chromium is a Chrome. */
+  readonly brands?: readonly Brand[] | undefined;
 }
 
 /**
@@ -38,7 +40,6 @@ export function disguise(type: string, version: BrowserVersion): Command[] {
     case "page":
       return [
         agent,
-        ["Emulation.setAutomationOverride", { enabled: false }],
         ["Emulation.setLocaleOverride", { locale }],
         ["Emulation.setFocusEmulationEnabled", { enabled: true }],
         ["Emulation.setDeviceMetricsOverride", {
@@ -71,8 +72,9 @@ export function stealthLevel(version: BrowserVersion): StealthLevel {
   return version.userAgent.includes("Headless") ? "limited" : "full";
 }
 
-function agentOf({ product, userAgent }: BrowserVersion): Fields {
+function agentOf({ product, userAgent, ...own }: BrowserVersion): Fields {
   const version = product.replace(/^.*\//, "");
+  const brands = own.brands ?? brandsOf(version);
   const system = systems.find(({ sign }) => userAgent.includes(sign)) ?? linux;
   return {
     // The headless shell tells its whole version, as Chrome has long ceased to.
@@ -82,8 +84,8 @@ function agentOf({ product, userAgent }: BrowserVersion): Fields {
     acceptLanguage,
     platform: system.platform,
     userAgentMetadata: {
-      brands: brandsOf(version, "major"),
-      fullVersionList: brandsOf(version, "full"),
+      brands,
+      fullVersionList: fullVersions(brands, version),
       fullVersion: version,
       platform: system.name,
       platformVersion: system.version,

@@ -16,6 +16,7 @@ import {
   parseMessage,
   textOf,
 } from "./message.ts";
+import { ownBrands } from "./own_brands.ts";
 import { type BrowserVersion, disguise } from "./persona.ts";
 import { Worlds } from "./worlds.ts";
 
@@ -61,9 +62,14 @@ export class StealthTransport implements ConnectionTransport {
   /** Asks the browser who it is; to be called before puppeteer is connected. */
   async greet(): Promise<BrowserVersion> {
     const result = await this.#send("Browser.getVersion", {});
+    const product = textOf(result.product);
     this.#version = {
-      product: textOf(result.product),
+      product,
       userAgent: textOf(result.userAgent),
+      // The headless shell has no such page and calls itself headless.
+      brands: product.startsWith("Headless")
+        ? undefined
+        : await ownBrands((...command) => this.#send(...command)),
     };
     return this.#version;
   }
