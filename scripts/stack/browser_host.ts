@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { BrowserCaps, browserFlags } from "./browser_flags.ts";
 import { BrowserProcess } from "./browser_process.ts";
 import type { Browser } from "./browser_path.ts";
 import { closeQuietly, tunnel } from "./browser_tunnel.ts";
@@ -16,8 +17,16 @@ const HEAD_WITHIN_MS = 10_000;
 
 /** How a {@linkcode BrowserHost} is started. */
 export interface BrowserHostOptions {
-  /** The port on 127.0.0.1; a free one by default. */
+  /** Where to listen; 127.0.0.1 by default. */
+  readonly hostname?: string;
+  /** The port there; a free one by default. */
   readonly port?: number;
+  /** The secret path; a fresh one by default. */
+  readonly token?: string;
+  /** What the browser may take. */
+  readonly caps?: BrowserCaps;
+  /** Flags other than ours. */
+  readonly flags?: typeof browserFlags;
   /** Finds the browser when it is needed. */
   readonly browser: () => Promise<Browser>;
   /** Where the browsers' profiles go; the system's temporary folder by default. */
@@ -28,9 +37,9 @@ export interface BrowserHostOptions {
 
 /** The endpoint. Disposing of it ends Chromium and all connections. */
 export class BrowserHost implements AsyncDisposable {
-  /** For `BROWSER_WS_ENDPOINT`: `ws://127.0.0.1:<port>/<token>`. */
+  /** For `BROWSER_WS_ENDPOINT`: `ws://<hostname>:<port>/<token>`. */
   readonly endpoint: string;
-  readonly #token = crypto.randomUUID();
+  readonly #token: string;
   readonly #options: BrowserHostOptions;
   readonly #listener: Deno.TcpListener;
   readonly #accepting: Promise<void>;
@@ -40,13 +49,12 @@ export class BrowserHost implements AsyncDisposable {
   #cleanedUp = Promise.resolve();
 
   constructor(options: BrowserHostOptions) {
+    const { hostname = "127.0.0.1", token = crypto.randomUUID() } = options;
     this.#options = options;
-    this.#listener = Deno.listen({
-      hostname: "127.0.0.1",
-      port: options.port ?? 0,
-    });
+    this.#token = token;
+    this.#listener = Deno.listen({ hostname, port: options.port ?? 0 });
     const { port } = this.#listener.addr;
-    this.endpoint = `ws://127.0.0.1:${port}/${this.#token}`;
+    this.endpoint = `ws://${hostname}:${port}/${token}`;
     this.#accepting = this.#accept();
   }
 
@@ -109,9 +117,10 @@ export class BrowserHost implements AsyncDisposable {
 
   async #start(): Promise<BrowserProcess> {
     try {
+      const { profiles: folder, caps, flags } = this.#options;
       const browser = await BrowserProcess.start(
         await this.#options.browser(),
-        this.#options.profiles,
+        { folder, caps, flags },
       );
       this.#cleanedUp = browser.ended.then(async () => {
         this.#browser = undefined;

@@ -5,7 +5,12 @@
  */
 
 import { join } from "node:path";
-import { browserFlags } from "./browser_flags.ts";
+import { environmentOf, hasMesa, versionOf } from "./browser_facts.ts";
+import {
+  type BrowserCaps,
+  browserFlags,
+  type FlagOptions,
+} from "./browser_flags.ts";
 import type { Browser } from "./browser_path.ts";
 import { GuardedProcess } from "./guarded_process.ts";
 
@@ -16,6 +21,15 @@ export interface DevTools {
   readonly port: number;
   /** `/devtools/browser/<id>` */
   readonly path: string;
+}
+
+/** How a {@linkcode BrowserProcess} is started. */
+export interface BrowserProcessOptions {
+  /** Where its profile goes; the system's temporary folder by default. */
+  readonly folder?: string | undefined;
+  readonly caps?: BrowserCaps | undefined;
+  /** Flags other than ours. */
+  readonly flags?: typeof browserFlags | undefined;
 }
 
 /** A Chromium with a fresh profile. Disposing of it ends all of its processes. */
@@ -40,16 +54,15 @@ export class BrowserProcess implements AsyncDisposable {
     this.ended = process.ended;
   }
 
-  /**
-   * Starts it with a profile in `folder`; without a sandbox where that is not
-   * to be had.
-   */
+  /** Starts it; without a sandbox where that is not to be had. */
   static async start(
     browser: Browser,
-    folder?: string,
+    options: BrowserProcessOptions = {},
   ): Promise<BrowserProcess> {
+    const version = browser.shell ? undefined : await versionOf(browser);
+    const known = { ...options.caps, version, mesa: await hasMesa() };
     const launch = async (sandbox: boolean) =>
-      await BrowserProcess.#launch(browser, { folder, sandbox });
+      await BrowserProcess.#launch(browser, options, { ...known, sandbox });
     // Chromium refuses to use its sandbox as root.
     if (Deno.uid() === 0) return await launch(false);
     try {
@@ -62,7 +75,8 @@ export class BrowserProcess implements AsyncDisposable {
 
   static async #launch(
     browser: Browser,
-    { folder, sandbox }: { folder?: string; sandbox: boolean },
+    { folder, flags = browserFlags }: BrowserProcessOptions,
+    known: Omit<FlagOptions, "profile">,
   ): Promise<BrowserProcess> {
     const profile = await Deno.makeTempDir({
       dir: folder,
@@ -70,9 +84,9 @@ export class BrowserProcess implements AsyncDisposable {
     });
     const log = join(profile, "chromium.log");
     const process = new GuardedProcess(browser.path, {
-      args: browserFlags(browser, { profile, sandbox }),
+      args: flags(browser, { ...known, profile }),
       log,
-      env: browser.env,
+      env: environmentOf(browser),
     });
     try {
       const devTools = await untilReady(process, profile);

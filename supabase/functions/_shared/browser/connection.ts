@@ -6,6 +6,8 @@
  */
 
 import puppeteer, { type Browser } from "puppeteer-core";
+import { connectStealthily } from "./stealth/connect.ts";
+import type { StealthLevel } from "./stealth/persona.ts";
 
 /** Commands a browser does not answer within this time count as lost. */
 const protocolTimeout = 10_000;
@@ -16,6 +18,8 @@ const connectTimeoutMs = 10_000;
 export interface Connected {
   readonly browser: Browser;
   readonly version: string;
+  /** How well it hides that it is driven, where it was asked to. */
+  readonly stealthLevel?: StealthLevel;
   /** Aborted when the connection is gone. */
   readonly lost: AbortSignal;
 }
@@ -23,10 +27,12 @@ export interface Connected {
 /** One endpoint and the connection to it, shared by all pages of a drain. */
 export class Connection {
   readonly #endpoint: string;
+  readonly #stealth: boolean;
   #current: Promise<Connected> | undefined;
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, { stealth = false } = {}) {
     this.#endpoint = endpoint;
+    this.#stealth = stealth;
   }
 
   /** The living connection, or a new one; rejects with whatever went wrong. */
@@ -35,8 +41,12 @@ export class Connection {
     const known = await current?.catch(() => undefined);
     if (known?.browser.connected) return known;
     // Whoever comes here second finds the connection that the first has begun.
-    if (this.#current === current) this.#current = connect(this.#endpoint);
-    return await (this.#current ?? connect(this.#endpoint));
+    if (this.#current === current) this.#current = this.#connect();
+    return await (this.#current ?? this.#connect());
+  }
+
+  #connect(): Promise<Connected> {
+    return connect(this.#endpoint, this.#stealth);
   }
 
   /** Leaves the browser running: others may use it. */
@@ -46,16 +56,19 @@ export class Connection {
   }
 }
 
-async function connect(browserWSEndpoint: string): Promise<Connected> {
+async function connect(
+  endpoint: string,
+  stealth: boolean,
+): Promise<Connected> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let late = false;
-  const attempt = greet(browserWSEndpoint, () => late);
+  const late = new AbortController();
+  const attempt = greet(endpoint, stealth, late.signal);
   try {
     return await Promise.race([
       attempt,
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
-          late = true;
+          late.abort();
           reject(new Error("The browser does not answer"));
         }, connectTimeoutMs);
       }),
@@ -66,24 +79,31 @@ async function connect(browserWSEndpoint: string): Promise<Connected> {
 }
 
 async function greet(
-  browserWSEndpoint: string,
-  isLate: () => boolean,
+  endpoint: string,
+  stealth: boolean,
+  late: AbortSignal,
 ): Promise<Connected> {
-  const browser = await puppeteer.connect({
+  const { browser, ...level } = stealth
+    ? await connectStealthily(endpoint, { protocolTimeout, signal: late })
+    : { browser: await connectPlainly(endpoint) };
+  const lost = new AbortController();
+  browser.once("disconnected", () => lost.abort());
+  try {
+    const version = await browser.version();
+    if (late.aborted) throw new Error("The browser answered too late");
+    return { browser, version, lost: lost.signal, ...level };
+  } catch (error) {
+    await browser.disconnect();
+    throw error;
+  }
+}
+
+function connectPlainly(browserWSEndpoint: string): Promise<Browser> {
+  return puppeteer.connect({
     browserWSEndpoint,
     protocolTimeout,
     wsOptions: { handshakeTimeout: connectTimeoutMs },
     defaultViewport: null,
     issuesEnabled: false,
   });
-  const lost = new AbortController();
-  browser.once("disconnected", () => lost.abort());
-  try {
-    const version = await browser.version();
-    if (isLate()) throw new Error("The browser answered too late");
-    return { browser, version, lost: lost.signal };
-  } catch (error) {
-    await browser.disconnect();
-    throw error;
-  }
 }

@@ -85,7 +85,7 @@ export class BrowserPage implements RemotePage {
     fail: (error: unknown) => void,
   ): Promise<RenderedPage> {
     const { allowed, resolver, proxy } = this.#options;
-    tame(this.#page, fail);
+    tame(this.#page, fail, this.#connected.stealthLevel !== undefined);
     const refused = fail;
     await guardRequests(this.#page, { allowed, resolver, proxy, refused });
     return await visit(this.#page, target);
@@ -98,14 +98,24 @@ export class BrowserPage implements RemotePage {
 }
 
 /** Answers what would otherwise hold a page up, and hears when it dies. */
-function tame(page: Page, fail: (error: unknown) => void): void {
-  page.on("dialog", (dialog) => {
+function tame(
+  page: Page,
+  fail: (error: unknown) => void,
+  stealth: boolean,
+): void {
+  page.on("dialog", async (dialog) => {
+    // Nobody reads a question in no time.
+    if (stealth) await delay(300 + 500 * Math.random());
     dialog.dismiss().catch(() => undefined);
   });
   page.on("popup", (popup) => {
     popup?.close().catch(() => undefined);
   });
   page.on("error", () => fail(new Error("The page crashed")));
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Nobody's try is used up because the browser went away. */

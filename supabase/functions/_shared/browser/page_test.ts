@@ -7,8 +7,13 @@ import {
 import { html, serve, serveRaw } from "../net/testing/servers.ts";
 import { Renderer } from "./testing/renderer.ts";
 
-Deno.test("render() reads pages", async (t) => {
-  await using chromium = new Renderer();
+for (const stealth of [false, true]) {
+  const name = `render() reads pages, ${stealth ? "stealthily" : "plainly"}`;
+  Deno.test(name, (t) => readsPages(t, stealth));
+}
+
+async function readsPages(t: Deno.TestContext, stealth: boolean) {
+  await using chromium = new Renderer({ stealth });
 
   await t.step(
     "reads a plain page with its doctype, title, status and headers",
@@ -53,7 +58,7 @@ Deno.test("render() reads pages", async (t) => {
       const timed = async (answer: Parameters<typeof serve>[0]) => {
         await using server = serve(answer);
         await using browser = chromium.browser([server.host]);
-        await using page = await browser.openPage();
+        await using page = await browser.openPage(undefined, { stealth });
         const signal = new AbortController().signal;
         const started = performance.now();
         const read = await page.render(server.origin, {
@@ -226,4 +231,4 @@ Deno.test("render() reads pages", async (t) => {
     );
     assertStringIncludes(page.html, ">false null<");
   });
-});
+}

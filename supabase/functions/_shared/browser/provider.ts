@@ -6,12 +6,12 @@
 
 import { ProtocolError } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { RemotePage } from "../kinds/kind.ts";
+import type { OpenOptions, RemotePage } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
 import type { EgressProxy } from "../net/egress_proxy.ts";
 import { type Resolver, systemResolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
-import { Connection } from "./connection.ts";
+import { type Connected, Connection } from "./connection.ts";
 import { closeContext } from "./context.ts";
 import { throughProxy } from "./egress.ts";
 import { BrowserPage } from "./page.ts";
@@ -40,26 +40,36 @@ const semaphores = new Map<string, Semaphore>();
 export class RemoteBrowser implements AsyncDisposable {
   readonly #options: RemoteBrowserOptions;
   readonly #endpoints: readonly Endpoint[];
+  readonly #warned = new WeakSet<Connected>();
   #turn = 0;
   #disposed = false;
 
   constructor(options: RemoteBrowserOptions) {
     this.#options = options;
     this.#endpoints = options.endpoints.filter(Boolean).map((address) => ({
-      connection: new Connection(address),
+      plain: new Connection(address),
+      stealthy: new Connection(address, { stealth: true }),
       places: semaphoreOf(address, options.concurrency),
     }));
   }
 
-  /** Opens a page in a context of its own, waiting for a free place. */
-  async openPage(signal?: AbortSignal): Promise<RemotePage> {
+  /**
+   * Opens a page in a context of its own, waiting for a free place; where asked
+   * for, one that hides that it is driven, as well as its browser can.
+   */
+  async openPage(
+    signal?: AbortSignal,
+    { stealth = false }: OpenOptions = {},
+  ): Promise<RemotePage> {
     const turn = this.#turn++;
     let failure: unknown;
     for (let i = 0; i < this.#endpoints.length; i++) {
       const endpoint = this.#endpoints[(turn + i) % this.#endpoints.length];
       if (!endpoint) continue;
       try {
-        return await this.#openAt(endpoint, signal);
+        const { places, plain, stealthy } = endpoint;
+        const connection = stealth ? stealthy : plain;
+        return await this.#openAt({ places, connection }, signal);
       } catch (error) {
         if (signal?.aborted) throw error;
         failure = error;
@@ -69,13 +79,14 @@ export class RemoteBrowser implements AsyncDisposable {
   }
 
   async #openAt(
-    { connection, places }: Endpoint,
+    { connection, places }: { connection: Connection; places: Semaphore },
     signal?: AbortSignal,
   ): Promise<RemotePage> {
     const place = await places.enter(signal);
     try {
       if (this.#disposed) throw new Error("The drain has ended");
       const connected = await connection.open();
+      this.#warn(connected);
       const context = await connected.browser.createBrowserContext({
         downloadBehavior: { policy: "deny" },
         ...throughProxy(this.#options.egressProxy),
@@ -104,16 +115,29 @@ export class RemoteBrowser implements AsyncDisposable {
     }
   }
 
+  /** Says once of each connection that pages may notice more than they should. */
+  #warn(connected: Connected): void {
+    const { stealthLevel, version } = connected;
+    if (!stealthLevel || stealthLevel === "full") return;
+    if (this.#warned.has(connected)) return;
+    this.#warned.add(connected);
+    this.#options.log.warn("stealth_limited", { stealthLevel, version });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await Promise.all(
-      this.#endpoints.map(({ connection }) => connection.close()),
+      this.#endpoints.flatMap(({ plain, stealthy }) => [
+        plain.close(),
+        stealthy.close(),
+      ]),
     );
   }
 }
 
 interface Endpoint {
-  readonly connection: Connection;
+  readonly plain: Connection;
+  readonly stealthy: Connection;
   readonly places: Semaphore;
 }
 

@@ -59,7 +59,7 @@ export interface Tools {
   /** Runs one step and records its duration and outcome; `step` may be filled in on the way. */
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
   /** Opens a fresh, private browser context; it is closed when disposed. */
-  openPage(signal: AbortSignal): Promise<RemotePage>;
+  openPage(signal: AbortSignal, options?: OpenOptions): Promise<RemotePage>;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
   /** Reads a page through a scraping API; null where there is no account. */
@@ -99,6 +99,12 @@ export interface AnswerHead {
 /** A whole answer, decompressed and decoded to text. */
 export interface FetchedPage extends AnswerHead {
   readonly text: string;
+}
+
+/** What kind of page is opened. */
+export interface OpenOptions {
+  /** Hide from the page that its browser is driven, as well as that browser can. */
+  readonly stealth?: boolean;
 }
 
 /** One page in its own context of the remote browser. */

@@ -46,8 +46,8 @@ export function createBench(
       }
     },
     scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
-    openPage: async (signal) =>
-      (await (browser ??= connect())).openPage(signal),
+    openPage: async (signal, options) =>
+      (await (browser ??= connect())).openPage(signal, options),
     async [Symbol.asyncDispose]() {
       await fetcher[Symbol.asyncDispose]();
       const connected = await browser?.catch(() => undefined);

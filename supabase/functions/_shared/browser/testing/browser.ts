@@ -4,14 +4,29 @@
  * @module
  */
 
-import { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
+import {
+  BrowserHost,
+  type BrowserHostOptions,
+} from "../../../../../scripts/stack/browser_host.ts";
+import type { browserFlags } from "../../../../../scripts/stack/browser_flags.ts";
 import { getBrowser } from "../../../../../scripts/stack/browser_path.ts";
 import { testHome } from "../../../../../scripts/testing/home.ts";
 
 /** An endpoint whose Chromium starts with the first connection and ends when it is disposed. */
-export function startBrowser(): BrowserHost {
+export function startBrowser(
+  options: Pick<BrowserHostOptions, "flags"> = {},
+): BrowserHost {
   return new BrowserHost({
+    ...options,
     browser: () => getBrowser(testHome()),
     log: (line) => console.error(line),
   });
 }
+
+/** The least flags a browser needs to be driven: what it does then is its own doing. */
+export const bareFlags: typeof browserFlags = (browser, { profile }) => [
+  browser.shell ? "--headless" : "--headless=new",
+  "--remote-debugging-port=0",
+  `--user-data-dir=${profile}`,
+  "--no-sandbox",
+];

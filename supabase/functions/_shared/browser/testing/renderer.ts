@@ -45,6 +45,12 @@ export class Renderer implements AsyncDisposable {
   readonly #host: BrowserHost = startBrowser();
   readonly #egress = { secret: crypto.randomUUID(), port: freePort() };
   readonly #proxy = EgressProxy.start(this.#egress);
+  readonly #stealth: boolean;
+
+  /** Pages are plain ones, or stealthy ones. */
+  constructor({ stealth = false } = {}) {
+    this.#stealth = stealth;
+  }
 
   /** The browser's own address. */
   get endpoint(): string {
@@ -76,7 +82,9 @@ export class Renderer implements AsyncDisposable {
       formats = [],
     } = options;
     await using browser = this.browser(hosts, options.resolver);
-    await using page = await browser.openPage();
+    await using page = await browser.openPage(signal, {
+      stealth: this.#stealth,
+    });
     return await page.render(url, { signal, timeoutMs, formats });
   }
 

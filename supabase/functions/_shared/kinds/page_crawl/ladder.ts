@@ -23,6 +23,7 @@ export function ladder(args: PageCrawlArgs, means: Means): Tier[] {
   const first: Tier = render ? "browser" : "fetch";
   const further: Tier[] = [];
   if (premium || ultraPremium) {
+    if (render) further.push("stealth");
     if (means.provider) further.push("provider");
   }
   return [first, ...further.filter((tier) => isWithin(tier, maxTier))];

@@ -11,12 +11,17 @@ const cases: [
 ][] = [
   [{}, true, ["browser"]],
   [{ render: false }, true, ["fetch"]],
-  [{ premium: true }, false, ["browser"]],
-  [{ premium: true }, true, ["browser", "provider"]],
-  [{ ultraPremium: true }, true, ["browser", "provider"]],
+  [{ premium: true }, false, ["browser", "stealth"]],
+  [{ premium: true }, true, ["browser", "stealth", "provider"]],
+  [{ ultraPremium: true }, true, ["browser", "stealth", "provider"]],
   [{ ultraPremium: true, render: false }, true, ["fetch", "provider"]],
-  [{ ultraPremium: true, maxTier: "stealth" }, true, ["browser"]],
-  [{ ultraPremium: true, maxTier: "provider" }, true, ["browser", "provider"]],
+  [{ ultraPremium: true, maxTier: "stealth" }, true, ["browser", "stealth"]],
+  [{ ultraPremium: true, maxTier: "browser" }, true, ["browser"]],
+  [{ ultraPremium: true, maxTier: "provider" }, true, [
+    "browser",
+    "stealth",
+    "provider",
+  ]],
   // What was asked for is done, however low the bound.
   [{ maxTier: "fetch" }, true, ["browser"]],
 ];

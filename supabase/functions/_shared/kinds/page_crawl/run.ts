@@ -21,9 +21,10 @@ type Way = (
   tools: Tools,
 ) => Promise<Outcome>;
 
-const ways: Partial<Record<Tier, Way>> = {
+const ways: Readonly<Record<Tier, Way>> = {
   fetch: read,
-  browser: render,
+  browser: (...job) => render(false, ...job),
+  stealth: (...job) => render(true, ...job),
   provider: scrape,
 };
 
@@ -42,7 +43,7 @@ export async function run(
   const tiers = ladder(args, { provider: tools.scrape !== null });
   for (const tier of tiers) {
     try {
-      return await (ways[tier] ?? read)(url, args, tools);
+      return await ways[tier](url, args, tools);
     } catch (error) {
       if (tier === tiers.at(-1) || !isRefusal(error)) throw error;
       tools.log.info("tier_refused", { tier, error });
@@ -69,12 +70,14 @@ function read(
 }
 
 function render(
+  stealth: boolean,
   url: string,
   { formats }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
-  return tools.step("Puppeteer", async (step) => {
-    await using tab = await tools.openPage(tools.signal);
+  const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
+  return tools.step(method, async (step) => {
+    await using tab = await tools.openPage(tools.signal, { stealth });
     step.browser = tab.browser;
     const rendered = await tab.render(url, {
       signal: tools.signal,

@@ -247,7 +247,10 @@ Deno.test("run() of page_crawl", async (t) => {
           "again",
         ]);
         assertStringIncludes(error.message, "Cloudflare");
-        assertEquals(used.steps.length, 1);
+        assertEquals(
+          used.steps.map(({ method }) => method),
+          render ? ["Puppeteer", "Puppeteer Stealth"] : ["Direct Fetch"],
+        );
       },
     );
   }
@@ -274,7 +277,7 @@ Deno.test("run() of page_crawl", async (t) => {
       assertEquals(outcome.page?.title, "Got it");
       assertEquals(
         scraping.steps.map(({ method }) => method),
-        ["Puppeteer", "Scraper API"],
+        ["Puppeteer", "Puppeteer Stealth", "Scraper API"],
       );
       assertEquals(asked, [{
         render: true,

@@ -1,0 +1,127 @@
+/**
+ * Who a stealthy browser says it is: itself, without the word "Headless", on
+ * the system it really runs on, with a screen and a language.
+ *
+ * @module
+ */
+
+import { type Brand, brandsOf, fullVersions } from "./brands.ts";
+import type { Fields } from "./message.ts";
+
+/** What the browser tells of itself. */
+export interface BrowserVersion {
+  /** `"Chrome/153.0.8010.0"` */
+  readonly product: string;
+  readonly userAgent: string;
+  /** As its pages find them, where that is known: not every Chromium is a Chrome. */
+  readonly brands?: readonly Brand[] | undefined;
+}
+
+/**
+ * How well a browser can hide that it is driven. `full`: a whole Chromium,
+ * started with flags as ours. `limited`: a whole Chromium that calls itself
+ * headless, which commands cannot hide in shared and service workers. `shell`:
+ * the headless shell, which lacks half of a browser.
+ */
+export type StealthLevel = "full" | "limited" | "shell";
+
+/** Languages and screen of every stealthy page. */
+const locale = "en-US";
+const acceptLanguage = "en-US,en";
+const screen = { screenWidth: 1920, screenHeight: 1080 };
+
+/** A command and its parameters. */
+export type Command = readonly [method: string, params: Fields];
+
+/** The commands by which a target of this type tells the same story as all others. */
+export function disguise(type: string, version: BrowserVersion): Command[] {
+  const agent: Command = ["Emulation.setUserAgentOverride", agentOf(version)];
+  switch (type) {
+    case "page":
+      return [
+        agent,
+        ["Emulation.setLocaleOverride", { locale }],
+        ["Emulation.setFocusEmulationEnabled", { enabled: true }],
+        ["Emulation.setDeviceMetricsOverride", {
+          // Zero keeps what the window has.
+          width: 0,
+          height: 0,
+          deviceScaleFactor: 0,
+          mobile: false,
+          ...screen,
+        }],
+      ];
+    case "iframe":
+      return [
+        agent,
+        ["Emulation.setLocaleOverride", { locale }],
+        ["Emulation.setFocusEmulationEnabled", { enabled: true }],
+      ];
+    case "worker":
+    case "shared_worker":
+    case "service_worker":
+      return [agent];
+    default:
+      return [];
+  }
+}
+
+/** How well this browser can hide that it is driven. */
+export function stealthLevel(version: BrowserVersion): StealthLevel {
+  if (version.product.startsWith("Headless")) return "shell";
+  return version.userAgent.includes("Headless") ? "limited" : "full";
+}
+
+function agentOf({ product, userAgent, ...own }: BrowserVersion): Fields {
+  const version = product.replace(/^.*\//, "");
+  const brands = own.brands ?? brandsOf(version);
+  const system = systems.find(({ sign }) => userAgent.includes(sign)) ?? linux;
+  return {
+    // The headless shell tells its whole version, as Chrome has long ceased to.
+    userAgent: userAgent
+      .replace("Headless", "")
+      .replace(/(Chrome\/\d+)[.\d]*/, "$1.0.0.0"),
+    acceptLanguage,
+    platform: system.platform,
+    userAgentMetadata: {
+      brands,
+      fullVersionList: fullVersions(brands, version),
+      fullVersion: version,
+      platform: system.name,
+      platformVersion: system.version,
+      architecture: system.architecture,
+      bitness: "64",
+      model: "",
+      mobile: false,
+      wow64: false,
+      formFactors: ["Desktop"],
+    },
+  };
+}
+
+/** Systems as the user agent, `navigator.platform` and the client hints name them. */
+const linux = {
+  sign: "Linux",
+  platform: "Linux x86_64",
+  name: "Linux",
+  // Chrome does not tell the kernel's version.
+  version: "",
+  architecture: "x86",
+};
+const systems = [
+  linux,
+  {
+    sign: "Macintosh",
+    platform: "MacIntel",
+    name: "macOS",
+    version: "15.5.0",
+    architecture: "arm",
+  },
+  {
+    sign: "Windows",
+    platform: "Win32",
+    name: "Windows",
+    version: "19.0.0",
+    architecture: "x86",
+  },
+];
