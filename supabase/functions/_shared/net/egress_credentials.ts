@@ -46,7 +46,10 @@ async function signature(secret: string, text: string): Promise<string> {
     ["sign"],
   );
   const bytes = await crypto.subtle.sign("HMAC", key, encoder.encode(text));
-  return new Uint8Array(bytes).toHex();
+  return Array.from(
+    new Uint8Array(bytes),
+    (byte) => byte.toString(16).padStart(2, "0"),
+  ).join("");
 }
 
 /** In a time that does not tell where they differ. */
