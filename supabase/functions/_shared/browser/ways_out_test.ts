@@ -68,8 +68,8 @@ Deno.test("no way out of a page leads into the private network", async (t) => {
       allowedPrivateHosts: parseAllowedHosts(site.host),
       log: createLog({}, () => undefined),
     });
+    // It may end early, when such an answer is noticed.
     await stay(browser, site).catch(() => undefined);
-    await done(site);
     assert(secret.names.size > 0);
     assert(secret.hits.datagrams > 0);
   });
