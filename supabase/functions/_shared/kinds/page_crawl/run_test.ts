@@ -18,12 +18,13 @@ function job(
   url: string | null,
   render: boolean,
   formats: string[] = [],
+  tier: Partial<PageCrawlArgs> = {},
 ): Job<PageCrawlArgs> {
   return {
     id: "00000000-0000-4000-8000-000000000001",
     kind: "page_crawl",
     url,
-    args: pageCrawlArgs.parse({ render, formats }),
+    args: pageCrawlArgs.parse({ render, formats, ...tier }),
     attempt: 1,
     maxAttempts: 3,
   };
@@ -66,6 +67,11 @@ Deno.test("run() of page_crawl", async (t) => {
         return html("%PDF", { "content-type": "application/pdf" });
       case "/empty":
         return html("");
+      case "/agent":
+        return html(`<p>page<script>
+          Error.prepareStackTrace = () => document.title = "noticed";
+          console.debug(new Error());
+        </script>`);
       default:
         return html(
           "<title> A &amp; B </title><script>document.write('written')</script>",
@@ -77,7 +83,7 @@ Deno.test("run() of page_crawl", async (t) => {
   const tools = () =>
     toolsFor(
       (url, options) => fetcher.fetch(url, options),
-      (signal) => browser.openPage(signal),
+      (signal, options) => browser.openPage(signal, options),
     );
 
   await t.step("fetches a page directly with render: false", async () => {
@@ -114,6 +120,25 @@ Deno.test("run() of page_crawl", async (t) => {
     assertEquals([step?.method, step?.httpStatus], ["Puppeteer", 200]);
     assertStringIncludes(step?.browser ?? "", "Chrome/");
   });
+
+  for (
+    const [tier, method] of [
+      [{}, "Puppeteer"],
+      [{ premium: true }, "Puppeteer Stealth"],
+      [{ ultraPremium: true }, "Puppeteer Stealth"],
+    ] as const
+  ) {
+    await t.step(`renders ${JSON.stringify(tier)} by ${method}`, async () => {
+      const used = tools();
+      const url = `${site.origin}/agent`;
+      const outcome = await run(job(url, true, [], tier), used);
+      assert(outcome.do === "complete");
+      assertEquals(used.steps.map((step) => step.method), [method]);
+      // The trap of the page: does anybody prepare what it logs for a debugger?
+      const title = method === "Puppeteer" ? "noticed" : null;
+      assertEquals(outcome.page?.title || null, title);
+    });
+  }
 
   const failures = {
     "/missing": ["HTTP_CLIENT_ERROR", 404],
