@@ -31,8 +31,12 @@ function remote(endpoints: readonly string[], hosts: string): RemoteBrowser {
   });
 }
 
-async function title(browser: RemoteBrowser, url: string): Promise<string> {
-  await using page = await browser.openPage(never);
+async function title(
+  browser: RemoteBrowser,
+  url: string,
+  how: { stealth?: boolean } = {},
+): Promise<string> {
+  await using page = await browser.openPage(never, how);
   return (await page.render(url, options)).title;
 }
 
@@ -169,21 +173,29 @@ Deno.test("RemoteBrowser", async (t) => {
     assertEquals(relay.asked.length, 1);
   });
 
-  await t.step("connects again after the browser was silent", async () => {
-    await using relay = await relayTo(host.endpoint);
-    await using browser = remote([relay.endpoint], site.host);
-    assertEquals(await title(browser, `${site.origin}/1`), "/1");
-    const pid = await host.pid();
-    assert(pid);
-    Deno.kill(pid, "SIGSTOP");
-    try {
-      await unavailable(() => browser.openPage(never));
-    } finally {
-      Deno.kill(pid, "SIGCONT");
-    }
-    assertEquals(await title(browser, `${site.origin}/2`), "/2");
-    assertEquals(relay.asked.length, 2);
-  });
+  for (const stealth of [false, true]) {
+    const how = stealth ? "stealthily" : "plainly";
+    await t.step(
+      `connects again, ${how}, after the browser was silent`,
+      async () => {
+        await using relay = await relayTo(host.endpoint);
+        await using browser = remote([relay.endpoint], site.host);
+        const at = (path: string) =>
+          title(browser, site.origin + path, { stealth });
+        assertEquals(await at("/1"), "/1");
+        const pid = await host.pid();
+        assert(pid);
+        Deno.kill(pid, "SIGSTOP");
+        try {
+          await unavailable(() => browser.openPage(never, { stealth }));
+        } finally {
+          Deno.kill(pid, "SIGCONT");
+        }
+        assertEquals(await at("/2"), "/2");
+        assertEquals(relay.asked.length, 2);
+      },
+    );
+  }
 
   await t.step(
     "tries the next endpoint where one does not answer",

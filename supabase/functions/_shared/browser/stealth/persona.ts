@@ -5,16 +5,15 @@
  * @module
  */
 
-import { type Brand, brandsOf, fullVersions } from "./brands.ts";
+import { brandsOf, fullVersions } from "./brands.ts";
 import type { Fields } from "./message.ts";
+import type { OwnFacts } from "./own_facts.ts";
 
 /** What the browser tells of itself. */
-export interface BrowserVersion {
+export interface BrowserVersion extends OwnFacts {
   /** `"Chrome/153.0.8010.0"` */
   readonly product: string;
   readonly userAgent: string;
-  /** As its pages find them, where that is known: not every Chromium is a Chrome. */
-  readonly brands?: readonly Brand[] | undefined;
 }
 
 /**
@@ -28,6 +27,8 @@ export type StealthLevel = "full" | "limited" | "shell";
 /** Languages and screen of every stealthy page. */
 const locale = "en-US";
 const acceptLanguage = "en-US,en";
+/** For browsers on machines that were never told where they stand. */
+const timezoneId = "America/New_York";
 const screen = { screenWidth: 1920, screenHeight: 1080 };
 
 /** A command and its parameters. */
@@ -36,11 +37,15 @@ export type Command = readonly [method: string, params: Fields];
 /** The commands by which a target of this type tells the same story as all others. */
 export function disguise(type: string, version: BrowserVersion): Command[] {
   const agent: Command = ["Emulation.setUserAgentOverride", agentOf(version)];
+  const place: Command[] = [["Emulation.setLocaleOverride", { locale }]];
+  if (/^(?:Etc\/)?(?:UTC|GMT)$/.test(version.zone ?? "")) {
+    place.push(["Emulation.setTimezoneOverride", { timezoneId }]);
+  }
   switch (type) {
     case "page":
       return [
         agent,
-        ["Emulation.setLocaleOverride", { locale }],
+        ...place,
         ["Emulation.setFocusEmulationEnabled", { enabled: true }],
         ["Emulation.setDeviceMetricsOverride", {
           // Zero keeps what the window has.
@@ -54,7 +59,7 @@ export function disguise(type: string, version: BrowserVersion): Command[] {
     case "iframe":
       return [
         agent,
-        ["Emulation.setLocaleOverride", { locale }],
+        ...place,
         ["Emulation.setFocusEmulationEnabled", { enabled: true }],
       ];
     case "worker":

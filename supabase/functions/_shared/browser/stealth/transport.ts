@@ -16,7 +16,7 @@ import {
   parseMessage,
   textOf,
 } from "./message.ts";
-import { ownBrands } from "./own_brands.ts";
+import { askFacts } from "./own_facts.ts";
 import { type BrowserVersion, disguise } from "./persona.ts";
 import { Worlds } from "./worlds.ts";
 
@@ -66,10 +66,10 @@ export class StealthTransport implements ConnectionTransport {
     this.#version = {
       product,
       userAgent: textOf(result.userAgent),
-      // The headless shell has no such page and calls itself headless.
-      brands: product.startsWith("Headless")
-        ? undefined
-        : await ownBrands((...command) => this.#send(...command)),
+      // The headless shell has no page to ask.
+      ...product.startsWith("Headless")
+        ? {}
+        : await askFacts((...command) => this.#send(...command)),
     };
     return this.#version;
   }
@@ -168,6 +168,7 @@ export class StealthTransport implements ConnectionTransport {
       this.#worlds.set(sessionId, worlds);
     }
     const target = textOf(targetId);
+    // Of two sessions of a page, the one that ends would undo what the other did.
     if (!this.#version || this.#disguised.has(target)) return;
     this.#disguised.set(target, sessionId);
     for (const [method, params] of disguise(textOf(type), this.#version)) {

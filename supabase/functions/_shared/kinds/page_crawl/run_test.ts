@@ -18,12 +18,13 @@ function job(
   url: string | null,
   render: boolean,
   formats: string[] = [],
+  tier: Partial<PageCrawlArgs> = {},
 ): Job<PageCrawlArgs> {
   return {
     id: "00000000-0000-4000-8000-000000000001",
     kind: "page_crawl",
     url,
-    args: pageCrawlArgs.parse({ render, formats }),
+    args: pageCrawlArgs.parse({ render, formats, ...tier }),
     attempt: 1,
     maxAttempts: 3,
   };
@@ -56,16 +57,26 @@ function toolsFor(
 
 Deno.test("run() of page_crawl", async (t) => {
   await using chromium = new Renderer();
+  const guardsPage = () =>
+    html(
+      "<title>Just a moment...</title><p>Wait",
+      { "cf-mitigated": "challenge" },
+      403,
+    );
+  const refused = new Set<string>();
   await using site = serve((request) => {
-    switch (new URL(request.url).pathname) {
+    const { pathname, search } = new URL(request.url);
+    // Refuses the first request of each such address.
+    if (
+      search.startsWith("?refuse=") && refused.size < refused.add(search).size
+    ) {
+      return guardsPage();
+    }
+    switch (pathname) {
       case "/old":
         return Response.redirect(new URL("/new", request.url));
       case "/guarded":
-        return html(
-          "<title>Just a moment...</title><p>Wait",
-          { "cf-mitigated": "challenge" },
-          403,
-        );
+        return guardsPage();
       case "/missing":
         return html("gone", {}, 404);
       case "/busy":
@@ -74,6 +85,11 @@ Deno.test("run() of page_crawl", async (t) => {
         return html("%PDF", { "content-type": "application/pdf" });
       case "/empty":
         return html("");
+      case "/agent":
+        return html(`<p>page<script>
+          Error.prepareStackTrace = () => document.title = "noticed";
+          console.debug(new Error());
+        </script>`);
       default:
         return html(
           "<title> A &amp; B </title><script>document.write('written')</script>",
@@ -85,7 +101,7 @@ Deno.test("run() of page_crawl", async (t) => {
   const tools = () =>
     toolsFor(
       (url, options) => fetcher.fetch(url, options),
-      (signal) => browser.openPage(signal),
+      (signal, options) => browser.openPage(signal, options),
     );
 
   await t.step("fetches a page directly with render: false", async () => {
@@ -122,6 +138,31 @@ Deno.test("run() of page_crawl", async (t) => {
     assertEquals([step?.method, step?.httpStatus], ["Puppeteer", 200]);
     assertStringIncludes(step?.browser ?? "", "Chrome/");
   });
+
+  for (
+    const [tier, path, ...methods] of [
+      [{}, "/agent", "Puppeteer"],
+      [{ premium: true }, "/agent", "Puppeteer"],
+      [{ premium: true }, "/agent?refuse=1", "Puppeteer", "Puppeteer Stealth"],
+      [
+        { ultraPremium: true },
+        "/agent?refuse=2",
+        "Puppeteer",
+        "Puppeteer Stealth",
+      ],
+    ] as const
+  ) {
+    const method = methods.at(-1);
+    await t.step(`renders ${path} by ${method}`, async () => {
+      const used = tools();
+      const outcome = await run(job(site.origin + path, true, [], tier), used);
+      assert(outcome.do === "complete");
+      assertEquals(used.steps.map((step) => step.method), [...methods]);
+      // The trap of the page: does anybody prepare what it logs for a debugger?
+      const title = method === "Puppeteer" ? "noticed" : null;
+      assertEquals(outcome.page?.title || null, title);
+    });
+  }
 
   const failures = {
     "/missing": ["HTTP_CLIENT_ERROR", 404],

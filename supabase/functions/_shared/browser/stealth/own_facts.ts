@@ -1,5 +1,6 @@
 /**
- * Asks a browser which brands it names in its client hints.
+ * Asks a browser what only its pages know: the brands that it names in its
+ * client hints, and its time zone.
  *
  * @module
  */
@@ -19,8 +20,16 @@ type Send = (
   sessionId?: string,
 ) => Promise<Fields>;
 
-/** The brands; undefined where the browser does not tell, or calls itself headless. */
-export async function ownBrands(send: Send): Promise<Brand[] | undefined> {
+/** What a page of the browser's finds. */
+export interface OwnFacts {
+  /** Undefined where the browser calls itself headless there. */
+  readonly brands?: readonly Brand[] | undefined;
+  /** `"Europe/Vienna"` */
+  readonly zone?: string;
+}
+
+/** What there is to know; nothing where the browser does not tell. */
+export async function askFacts(send: Send): Promise<OwnFacts> {
   try {
     const { targetId } = await send("Target.createTarget", { url: page });
     try {
@@ -30,27 +39,29 @@ export async function ownBrands(send: Send): Promise<Brand[] | undefined> {
     }
   } catch {
     // Not every remote browser opens such a page.
-    return undefined;
+    return {};
   }
 }
 
-async function askPage(
-  send: Send,
-  targetId: unknown,
-): Promise<Brand[] | undefined> {
+async function askPage(send: Send, targetId: unknown): Promise<OwnFacts> {
   const { sessionId } = await send("Target.attachToTarget", {
     targetId,
     flatten: true,
   });
   for (let i = 0; i < tries; i++) {
     const { result } = await send("Runtime.evaluate", {
-      expression: "navigator.userAgentData?.brands",
+      expression:
+        "[navigator.userAgentData?.brands, Intl.DateTimeFormat().resolvedOptions().timeZone]",
       returnByValue: true,
     }, textOf(sessionId));
     const { value } = fields(result);
-    if (Array.isArray(value)) return checked(value);
+    const [list, zone] = Array.isArray(value) ? value : [];
+    if (Array.isArray(list)) {
+      return { brands: checked(list), zone: textOf(zone) };
+    }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+  return {};
 }
 
 function checked(list: readonly unknown[]): Brand[] | undefined {
