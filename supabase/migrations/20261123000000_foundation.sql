@@ -86,7 +86,7 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
--- schemas/tables/crawl_lanes.sql d8459a1bcaa1
+-- schemas/tables/crawl_lanes.sql 6c723e8e9e71
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -100,11 +100,15 @@ create table public.crawl_lanes (
   pending integer not null default 0,
   -- Not asked before this moment: the gap since the last start, or a cooldown.
   ready_at timestamptz not null default '-infinity',
+  -- The end of its last cooldown, and the throttles in a row until now.
+  cool_until timestamptz not null default '-infinity',
+  throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0)
+  constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.
@@ -537,6 +541,77 @@ $$;
 revoke all on function crawl_private.move_lanes(crawl_private.move[]) from public;
 
 comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
+
+-- schemas/private/cool_lanes.sql e86df70ced59
+-- cool_lanes: hosts that asked for patience are left alone, all their jobs at
+-- once. A lane's throttle counts once a wave: jobs that began before its last
+-- cooldown ended say nothing new, but for a longer wait.
+--
+-- p_waits: [{ lane, leased_at, ms }], ms being what the host asked for. With
+-- each throttle in a row it is doubled, up to 15 min (a longer one is kept, up
+-- to 1 h), and up to a tenth is added at random, so that hosts do not return
+-- together. Only to be called once move_lanes has locked these lanes.
+create function crawl_private.cool_lanes(p_waits jsonb) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if p_waits is null then
+    return;
+  end if;
+  update public.crawl_lanes l
+  set
+    throttles = l.throttles + c.counts::integer,
+    cool_until = greatest(l.cool_until, c.until),
+    ready_at = greatest(l.ready_at, c.until)
+  from (
+    select
+      w.lane,
+      w.counts,
+      clock_timestamp() + (1 + 0.1 * random()) * interval '1 ms' * greatest(
+        w.ms,
+        least(900000, w.ms * power(2, least(w.throttles + w.counts::integer, 20) - 1))
+      ) as until
+    from (
+      select
+        l.lane,
+        l.throttles,
+        bool_or(w.leased_at >= l.cool_until) as counts,
+        least(max(w.ms), 3600000) as ms
+      from jsonb_to_recordset(p_waits) as w (lane text, leased_at timestamptz, ms double precision)
+      join public.crawl_lanes l on l.lane = w.lane
+      group by l.lane
+    ) w
+  ) c
+  where l.lane = c.lane;
+end;
+$$;
+
+revoke all on function crawl_private.cool_lanes(jsonb) from public;
+
+comment on function crawl_private.cool_lanes(jsonb) is 'Leaves throttled lanes alone for as long as their hosts asked, or longer.';
+
+-- warm_lanes: a host that answers again; its next throttle is the first one.
+-- Only to be called once move_lanes has locked these lanes.
+create function crawl_private.warm_lanes(p_lanes text[], p_leased_at timestamptz[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.crawl_lanes l
+  set throttles = 0
+  where l.lane = any (p_lanes)
+    and l.throttles > 0
+    and exists (
+      select from unnest(p_lanes, p_leased_at) as done (lane, leased_at)
+      where done.lane = l.lane and done.leased_at >= l.cool_until
+    );
+end;
+$$;
+
+revoke all on function crawl_private.warm_lanes(text[], timestamptz[]) from public;
+
+comment on function crawl_private.warm_lanes(text[], timestamptz[]) is 'Forgets the throttles of lanes whose jobs, begun after the cooldown, succeeded.';
 
 -- schemas/private/count_moves.sql fe390b61114e
 -- count_moves: keeps the counts of batches, then of owners, once per
@@ -1036,7 +1111,7 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/complete.sql 09b6b8e5e888
+-- schemas/private/complete.sql 2ac87e03e5e9
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -1051,6 +1126,8 @@ as $$
 declare
   tokens uuid[];
   tries crawl_private.try[];
+  lanes text[];
+  starts timestamptz[];
 begin
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
@@ -1096,12 +1173,15 @@ begin
   select
     array_agg(c.lease_token),
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
-  into tokens, tries, moves
+    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
+    array_agg(c.lane),
+    array_agg(c.leased_at)
+  into tokens, tries, moves, lanes, starts
   from completed c;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.warm_lanes(lanes, starts);
   answers := crawl_private.answers(p_reports, tokens, 'completed');
 end;
 $$;
@@ -1956,7 +2036,7 @@ grant execute on function public.list_crawl_batches(uuid, integer, integer) to s
 
 comment on function public.list_crawl_batches(uuid, integer, integer) is 'A page of batches with their counts, and their number.';
 
--- schemas/functions/promote_crawl_jobs.sql bd57e44196f2
+-- schemas/functions/promote_crawl_jobs.sql 9019e6e99bc3
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
@@ -1997,10 +2077,20 @@ begin
   end if;
 
   return (
-    select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
-    from public.crawl_jobs j
-    where j.status = 'pending' and not j.ready
-    having min(j.scheduled_at) is not null
+    select greatest(0, ceil(extract(epoch from min(next.at) - clock_timestamp()) * 1000))
+    from (
+      select min(j.scheduled_at) as at
+      from public.crawl_jobs j
+      where j.status = 'pending' and not j.ready
+      union all
+      -- Hosts with a ready job and room that are left alone for now.
+      select min(l.ready_at)
+      from public.crawl_lanes l
+      where l.head_ord is not null
+        and l.running < l.max_running
+        and l.ready_at > clock_timestamp()
+    ) next
+    having min(next.at) is not null
   );
 end;
 $$;
@@ -2187,7 +2277,7 @@ grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jso
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
 
--- schemas/functions/snooze_crawl_jobs.sql 830aaaa60471
+-- schemas/functions/snooze_crawl_jobs.sql 2cdbd7695f1b
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given
 -- back: the host asked for patience, the browser was away, an external run is
 -- still going, or the drain ended before the job did (delay 0).
@@ -2197,7 +2287,9 @@ comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, bo
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, code?, message?, max_snoozes?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, steps? }]
+-- cool_lane_ms: the host asked for patience, so its lane is left alone in the
+--   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
@@ -2212,6 +2304,7 @@ declare
   tokens uuid[];
   tries crawl_private.try[];
   moves crawl_private.move[];
+  waits jsonb;
 begin
   with held as materialized (
     select
@@ -2256,12 +2349,16 @@ begin
     array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
     array_agg((
       s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
-    )::crawl_private.move)
-  into tokens, tries, moves
+    )::crawl_private.move),
+    jsonb_agg(jsonb_build_object(
+      'lane', s.lane, 'leased_at', s.leased_at, 'ms', s.body -> 'cool_lane_ms'
+    )) filter (where s.body ->> 'cool_lane_ms' is not null)
+  into tokens, tries, moves, waits
   from snoozed s;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.cool_lanes(waits);
   perform crawl_private.count_moves(moves);
   return crawl_private.answers(p_reports, tokens, 'snoozed');
 end;

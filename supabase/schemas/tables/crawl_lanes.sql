@@ -11,11 +11,15 @@ create table public.crawl_lanes (
   pending integer not null default 0,
   -- Not asked before this moment: the gap since the last start, or a cooldown.
   ready_at timestamptz not null default '-infinity',
+  -- The end of its last cooldown, and the throttles in a row until now.
+  cool_until timestamptz not null default '-infinity',
+  throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0)
+  constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.

@@ -47,6 +47,8 @@ export interface FailReport extends Held {
 /** Not yet; the try is given back. With a code it counts as a snooze. */
 export interface SnoozeReport extends Held {
   readonly delay_ms: number;
+  /** The host asked for this much patience: all its jobs wait, this one with them. */
+  readonly cool_lane_ms?: number;
   readonly code?: string;
   readonly message?: string;
   readonly steps: readonly StepReport[];

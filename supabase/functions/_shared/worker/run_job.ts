@@ -81,11 +81,11 @@ export async function runJob(
     }
     const failure = known(error, bench.log);
     if (failure.retry === "throttled") {
-      return snooze(
-        failure.retryAfterMs ?? 5_000,
-        failure.code,
-        failure.message,
-      );
+      const waitMs = failure.retryAfterMs ?? 5_000;
+      // Where the host asks for patience, it is the host that is left alone.
+      return failure.code === "HTTP_THROTTLED"
+        ? snooze(0, failure.code, failure.message, { cool_lane_ms: waitMs })
+        : snooze(waitMs, failure.code, failure.message);
     }
     return {
       to: "fail",
@@ -102,8 +102,13 @@ export async function runJob(
     };
   }
 
-  function snooze(delay: number, code: string, message: string): Report {
-    const report = { ...held, steps, delay_ms: delay, code, message };
+  function snooze(
+    delay: number,
+    code: string,
+    message: string,
+    more: Pick<SnoozeReport, "cool_lane_ms"> = {},
+  ): Report {
+    const report = { ...held, steps, delay_ms: delay, code, message, ...more };
     return { to: "snooze", report };
   }
 }

@@ -65,7 +65,12 @@ Deno.test("runJob() reports each class of failure in its own way", async () => {
       [
         new JobError("HTTP_THROTTLED", "x", { retryAfterMs: 7 }),
         "snooze",
-        { delay_ms: 7 },
+        { delay_ms: 0, cool_lane_ms: 7 },
+      ],
+      [
+        new JobError("BROWSER_UNAVAILABLE", "x"),
+        "snooze",
+        { delay_ms: 5_000, cool_lane_ms: undefined },
       ],
     ] as const
   ) {
