@@ -86,7 +86,7 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
--- schemas/tables/crawl_lanes.sql 6c723e8e9e71
+-- schemas/tables/crawl_lanes.sql b162cbaf0172
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -95,6 +95,8 @@ create table public.crawl_lanes (
   kind text not null,
   max_running integer not null,
   gap interval not null default '0',
+  -- What the site's robots.txt asks for; the longer of the two holds.
+  crawl_delay interval not null default '0',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
@@ -108,6 +110,7 @@ create table public.crawl_lanes (
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
   constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
   constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -494,6 +497,32 @@ create sequence public.crawl_tick minvalue 0 start 0;
 revoke all on sequence public.crawl_tick from public, anon, authenticated, service_role;
 
 comment on sequence public.crawl_tick is 'The last tick of the cron, in milliseconds since 1970.';
+
+-- schemas/tables/crawl_robots.sql 39ffe2539376
+-- What each site's robots.txt said when it was last read, for all workers.
+create table public.crawl_robots (
+  -- Scheme, host and port: RFC 9309 wants a file of its own for each.
+  origin text primary key,
+  outcome text not null,
+  rules text not null default '',
+  http_status integer,
+  fetched_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  constraint crawl_robots_outcome_known check (outcome in ('found', 'none', 'unavailable')),
+  constraint crawl_robots_rules_length check (length(rules) <= 512000),
+  constraint crawl_robots_only_found_has_rules check (outcome = 'found' or rules = '')
+);
+
+-- Serves set_crawl_robots: what has expired is deleted.
+create index crawl_robots_expired on public.crawl_robots (expires_at);
+
+alter table public.crawl_robots enable row level security;
+
+revoke all on public.crawl_robots from public, anon, authenticated, service_role;
+grant select on public.crawl_robots to service_role;
+
+comment on table public.crawl_robots is 'The robots.txt of each site, as long as it is believed.';
+comment on column public.crawl_robots.outcome is 'found: its rules hold; none: all is allowed; unavailable: nothing is, for now.';
 
 -- schemas/private/move_lanes.sql 6b5517fed6c2
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
@@ -1014,7 +1043,7 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
--- schemas/private/claim.sql 6296dc4df1b8
+-- schemas/private/claim.sql 8794502c0715
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -1059,7 +1088,7 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
@@ -1098,8 +1127,9 @@ begin
   perform crawl_private.move_lanes(moves);
 
   update public.crawl_lanes l
-  set ready_at = clock_timestamp() + l.gap
-  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+  set ready_at = clock_timestamp() + greatest(l.gap, l.crawl_delay)
+  where l.lane in (select m.lane from unnest(moves) m)
+    and greatest(l.gap, l.crawl_delay) > '0';
 
   if highest > (select last_value from public.crawl_clock) then
     perform setval('public.crawl_clock', highest);
@@ -1942,6 +1972,30 @@ grant execute on function public.get_crawl_job(uuid, uuid, boolean) to service_r
 
 comment on function public.get_crawl_job(uuid, uuid, boolean) is 'One job, its attempts and its html as one document.';
 
+-- schemas/functions/get_crawl_robots.sql 258ad9b47ae3
+-- get_crawl_robots: what a site's robots.txt said, { outcome, rules,
+-- http_status, expires_in_ms }; null when nobody has read it, or too long ago.
+create function public.get_crawl_robots(p_origin text) returns jsonb
+language sql stable
+-- Definer, as every function here: callers reach the queue through the edge functions alone.
+security definer
+set search_path = ''
+return (
+  select jsonb_build_object(
+    'outcome', r.outcome,
+    'rules', r.rules,
+    'http_status', r.http_status,
+    'expires_in_ms', ceil(extract(epoch from r.expires_at - clock_timestamp()) * 1000)
+  )
+  from public.crawl_robots r
+  where r.origin = p_origin and r.expires_at > clock_timestamp()
+);
+
+revoke all on function public.get_crawl_robots(text) from public, anon, authenticated;
+grant execute on function public.get_crawl_robots(text) to service_role;
+
+comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
+
 -- schemas/functions/heartbeat_crawl_jobs.sql 162c757f823d
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
@@ -2035,6 +2089,42 @@ revoke all on function public.list_crawl_batches(uuid, integer, integer) from pu
 grant execute on function public.list_crawl_batches(uuid, integer, integer) to service_role;
 
 comment on function public.list_crawl_batches(uuid, integer, integer) is 'A page of batches with their counts, and their number.';
+
+-- schemas/functions/pace_crawl_lane.sql 0acdef5ccd50
+-- pace_crawl_lane: the site of this job wants some time between two requests
+-- (Crawl-delay); the claim keeps to it from now on, for all the lane's jobs.
+-- At most 60 s. Only the holder of the lease token is heard; what is so
+-- already is not written again.
+create function public.pace_crawl_lane(
+  p_job_id uuid,
+  p_lease_token uuid,
+  p_delay interval
+) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  delay constant interval := least(greatest(p_delay, '0'), interval '60 seconds');
+begin
+  update public.crawl_lanes l
+  set
+    crawl_delay = delay,
+    -- This job was the last start.
+    ready_at = greatest(l.ready_at, clock_timestamp() + delay)
+  from public.crawl_jobs j
+  where j.id = p_job_id
+    and j.lease_token = p_lease_token
+    and l.lane = j.lane
+    and l.crawl_delay <> delay;
+end;
+$$;
+
+revoke all on function public.pace_crawl_lane(uuid, uuid, interval) from public, anon, authenticated;
+grant execute on function public.pace_crawl_lane(uuid, uuid, interval) to service_role;
+
+comment on function public.pace_crawl_lane(uuid, uuid, interval) is 'Sets a lane''s Crawl-delay, for the holder of a lease.';
 
 -- schemas/functions/promote_crawl_jobs.sql 9019e6e99bc3
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
@@ -2276,6 +2366,48 @@ revoke all on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb,
 grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) to service_role;
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
+
+-- schemas/functions/set_crawl_robots.sql 980bfc66f26c
+-- set_crawl_robots: a worker has read a site's robots.txt; it is believed for
+-- p_ttl. Deletes up to 10 that have expired, so that the table does not grow
+-- for ever.
+create function public.set_crawl_robots(
+  p_origin text,
+  p_outcome text,
+  p_rules text,
+  p_http_status integer,
+  p_ttl interval
+) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  delete from public.crawl_robots r
+  where r.origin = any (array(
+    select old.origin from public.crawl_robots old
+    where old.expires_at < clock_timestamp() and old.origin <> p_origin
+    order by old.expires_at
+    limit 10
+    for update skip locked
+  ));
+
+  insert into public.crawl_robots as r (origin, outcome, rules, http_status, expires_at)
+  values (p_origin, p_outcome, p_rules, p_http_status, clock_timestamp() + p_ttl)
+  on conflict (origin) do update set
+    outcome = excluded.outcome,
+    rules = excluded.rules,
+    http_status = excluded.http_status,
+    fetched_at = clock_timestamp(),
+    expires_at = excluded.expires_at;
+end;
+$$;
+
+revoke all on function public.set_crawl_robots(text, text, text, integer, interval) from public, anon, authenticated;
+grant execute on function public.set_crawl_robots(text, text, text, integer, interval) to service_role;
+
+comment on function public.set_crawl_robots(text, text, text, integer, interval) is 'Keeps a site''s robots.txt for all workers.';
 
 -- schemas/functions/snooze_crawl_jobs.sql 2cdbd7695f1b
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given

@@ -89,3 +89,56 @@ for (
     assertEquals(await audit(stack.sql), []);
   });
 }
+
+Deno.test("robots.txt decides where it is obeyed, and its Crawl-delay is kept", async () => {
+  const asked: { path: string; at: number }[] = [];
+  await using server = serve((request) => {
+    const { pathname: path } = new URL(request.url);
+    asked.push({ path, at: Date.now() });
+    return path === "/robots.txt"
+      ? new Response(
+        "User-agent: CrawlJobSystem\nCrawl-delay: 1\nDisallow: /no",
+      )
+      : html("<p>Hi");
+  });
+  await using stack = await testStack({
+    env: {
+      CRAWL_ALLOWED_PRIVATE_HOSTS: server.host,
+      HOST_CONCURRENCY: "1",
+      ROBOTS_DEFAULT: "obey",
+    },
+  });
+  const paths = ["/no/1", "/yes/1", "/yes/2", "/yes/3", "/no/2"];
+  const urls = [
+    ...paths.map((path) => server.origin + path),
+    { url: `${server.origin}/no/3`, robots: "ignore" },
+  ];
+  await submitBatch(stack, { urls });
+  await allEnded(stack, 50_000);
+  const rows = await stack.sql`
+    select url, status, error_code, attempt from public.crawl_jobs order by id`;
+  const completed = ["completed", null, 1];
+  const refused = ["error", "ROBOTS_DISALLOWED", 1];
+  assertEquals(
+    rows.map((row) => [row.status, row.error_code, row.attempt]),
+    [refused, completed, completed, completed, refused, completed],
+  );
+  assertEquals(
+    asked.map(({ path }) => path).sort(),
+    ["/no/3", "/robots.txt", "/yes/1", "/yes/2", "/yes/3"],
+  );
+  const [row] = await stack.sql`
+    select extract(epoch from crawl_delay)::int as seconds from public.crawl_lanes`;
+  assertEquals(row?.seconds, 1);
+  // The claim starts them a second apart; a request may come a little late.
+  const starts = await stack.sql`
+    select extract(epoch from a.started_at - lag(a.started_at) over (order by a.started_at))::float as gap
+    from public.crawl_attempts a join public.crawl_jobs j on j.id = a.job_id
+    where a.method = 'robots.txt' and j.url like '%/yes/%'
+    order by a.started_at`;
+  assertEquals(starts.length, 3);
+  for (const { gap } of starts.slice(1)) assert(gap > 0.95, `${gap}`);
+  const [known] = await stack.sql`
+    select origin, outcome from public.crawl_robots`;
+  assertEquals({ ...known }, { origin: server.origin, outcome: "found" });
+});

@@ -40,6 +40,8 @@ const schema = z.object({
   ),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
+  /** Whether robots.txt is obeyed where a request does not say: the submitter named the URL. */
+  ROBOTS_DEFAULT: z.enum(["obey", "ignore"]).default("ignore"),
   /** Jobs that one drain runs side by side. */
   DRAIN_CONCURRENCY: count(10),
   /** Drains that may run at once. */

@@ -42,7 +42,7 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
@@ -81,8 +81,9 @@ begin
   perform crawl_private.move_lanes(moves);
 
   update public.crawl_lanes l
-  set ready_at = clock_timestamp() + l.gap
-  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+  set ready_at = clock_timestamp() + greatest(l.gap, l.crawl_delay)
+  where l.lane in (select m.lane from unnest(moves) m)
+    and greatest(l.gap, l.crawl_delay) > '0';
 
   if highest > (select last_value from public.crawl_clock) then
     perform setval('public.crawl_clock', highest);

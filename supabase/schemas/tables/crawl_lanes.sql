@@ -6,6 +6,8 @@ create table public.crawl_lanes (
   kind text not null,
   max_running integer not null,
   gap interval not null default '0',
+  -- What the site's robots.txt asks for; the longer of the two holds.
+  crawl_delay interval not null default '0',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
@@ -19,6 +21,7 @@ create table public.crawl_lanes (
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
   constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
   constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 

@@ -56,6 +56,7 @@ export const retryOverrides = z.strictObject(
     premium: withoutDefault(premium),
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
+    robots: fields.robots,
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,

@@ -23,7 +23,7 @@ export function allowedHosts(): AllowedHosts {
 export function crawlItems(options: JobOptions): (url: URL) => Item {
   const { priority, delayMs, runAt, maxAttempts, ...rest } = options;
   const kind = pageCrawl(() => ({ hostConcurrency: env().HOST_CONCURRENCY }));
-  const args = pageCrawlArgs.parse(rest);
+  const args = pageCrawlArgs.parse({ robots: env().ROBOTS_DEFAULT, ...rest });
   return ({ href }) => {
     const lane = kind.lane(href, args);
     return {

@@ -54,6 +54,14 @@ export interface SnoozeReport extends Held {
   readonly steps: readonly StepReport[];
 }
 
+/** A site's robots.txt, as long as it is believed. */
+export interface RobotsFile {
+  readonly outcome: "found" | "none" | "unavailable";
+  readonly rules: string;
+  readonly httpStatus: number | null;
+  readonly expiresInMs: number;
+}
+
 /** One job to be submitted. */
 export interface Item {
   readonly kind: string;

@@ -36,6 +36,14 @@ export const answers = z.record(z.uuid(), z.string());
 /** `complete_and_claim_crawl_jobs` */
 export const turn = z.object({ answers, jobs: z.array(lease) });
 
+/** `get_crawl_robots` */
+export const robotsRow = z.object({
+  outcome: z.enum(["found", "none", "unavailable"]),
+  rules: z.string(),
+  http_status: z.int().nullable(),
+  expires_in_ms: z.int(),
+});
+
 /** `retry_crawl_job` */
 export const retried = z.object({
   answer: z.enum(["retried", "exhausted", "duplicate", "refused"]),

@@ -11,10 +11,15 @@ import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { EgressFetcher } from "../net/fetch.ts";
 import { parseAllowedHosts } from "../net/url.ts";
+import type { Queue } from "../queue/queue.ts";
+import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
 
 /** Makes a {@linkcode Workbench} from the environment. */
-export function createBench(log: Log): Workbench & AsyncDisposable {
+export function createBench(
+  log: Log,
+  queue: Queue,
+): Workbench & AsyncDisposable {
   const allowedPrivateHosts = parseAllowedHosts(
     env().CRAWL_ALLOWED_PRIVATE_HOSTS,
   );
@@ -26,6 +31,12 @@ export function createBench(log: Log): Workbench & AsyncDisposable {
   return {
     log,
     fetch: (url, options) => fetcher.fetch(url, options),
+    robots: createRobots({
+      fetch: (url, options) => fetcher.fetch(url, options),
+      userAgent: env().CRAWL_USER_AGENT,
+      queue,
+      log,
+    }),
     openPage: async (signal) =>
       (await (browser ??= connect())).openPage(signal),
     async [Symbol.asyncDispose]() {

@@ -64,6 +64,7 @@ async function setUp(
         bench: {
           log,
           fetch: (url, options) => fetcher.fetch(url, options),
+          robots: () => Promise.reject(new Error("nobody asked to obey")),
           openPage: () => Promise.reject(new Error("no browser here")),
         },
         worker: "test",

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import type {
   CompleteReport,
   FailReport,
+  Held,
   SnoozeReport,
   StepReport,
 } from "../queue/reports.ts";
@@ -31,6 +32,11 @@ export interface Workbench {
   readonly log: Log;
   openPage: Tools["openPage"];
   fetch: Tools["fetch"];
+  /** Asks a robots.txt on behalf of the holder of a lease. */
+  robots(
+    held: Held,
+    ...ask: Parameters<Tools["robots"]>
+  ): ReturnType<Tools["robots"]>;
 }
 
 /** A handler that ignores its signal is left behind after this long. */
@@ -150,6 +156,12 @@ async function attempt(
     step: (method, work) => record(steps, started, method, work),
     openPage: bench.openPage,
     fetch: bench.fetch,
+    robots: (url, options) =>
+      bench.robots(
+        { job_id: lease.id, lease_token: lease.lease_token },
+        url,
+        options,
+      ),
   };
   try {
     return await Promise.race([run(tools), abandoned(signal)]);

@@ -37,6 +37,7 @@ function run(
       inspect?.(answer);
       return answer;
     },
+    robots: () => Promise.reject(new Error("nobody asked to obey")),
     openPage: () => Promise.reject(new Error("no browser here")),
   }, {
     stop: options.stop ?? new AbortController().signal,

@@ -39,7 +39,7 @@ export async function drainAll(
   const deadline = started + REQUEST_BUDGET_MS;
   let isOver = false;
   try {
-    await using bench = createBench(log);
+    await using bench = createBench(log, queue);
     do {
       const pass = await drain({
         ...options,
@@ -76,7 +76,7 @@ export async function drainSome(
   const queue = Queue.connect();
   await queue.rescue();
   await queue.promote();
-  await using bench = createBench(options.log);
+  await using bench = createBench(options.log, queue);
   return await drain({
     ...options,
     queue,

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { Kind } from "../kind.ts";
 import { formatName } from "./formats.ts";
 
-/** How a page is crawled; every field has its default. */
+/** How a page is crawled; every field has its default, `robots` the server's. */
 export const pageCrawlArgs = z.strictObject({
   render: z.boolean().default(true)
     .describe("Open the page in a browser, so that its scripts run"),
@@ -18,6 +18,10 @@ export const pageCrawlArgs = z.strictObject({
     .describe("Allow every means there is; wins over 'premium'"),
   formats: z.array(formatName).max(formatName.options.length).default([])
     .describe("What to make of the page beside its html; needs 'render'"),
+  robots: z.enum(["obey", "ignore"]).optional()
+    .describe(
+      "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
+    ),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });

@@ -9,6 +9,7 @@ import type { Job, Outcome, Page, RenderedPage, Tools } from "../kind.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
 import type { PageCrawlArgs } from "./mod.ts";
+import { checkRobots } from "./robots.ts";
 import { plain, titleOf } from "./title.ts";
 
 /** Runs one try of a `page_crawl`. */
@@ -22,6 +23,7 @@ export async function run(
   if (!formatsNeedRender.check(job.args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
+  if (job.args.robots === "obey") await checkRobots(job.url, tools);
   return job.args.render
     ? await render(job.url, job.args, tools)
     : { do: "complete", page: await read(job.url, tools) };

@@ -47,6 +47,7 @@ function toolsFor(
     },
     fetch,
     openPage,
+    robots: () => Promise.reject(new Error("nobody asked to obey")),
     steps,
     lines,
   };
