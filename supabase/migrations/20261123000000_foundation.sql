@@ -86,7 +86,7 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
--- schemas/tables/crawl_lanes.sql b162cbaf0172
+-- schemas/tables/crawl_lanes.sql b323f02df1ba
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -97,10 +97,15 @@ create table public.crawl_lanes (
   gap interval not null default '0',
   -- What the site's robots.txt asks for; the longer of the two holds.
   crawl_delay interval not null default '0',
+  -- What the operator has set for the host, null: what its jobs ask for.
+  robots text,
+  paused_until timestamptz not null default '-infinity',
+  -- When max_running last changed: more may run that were leased before.
+  limited_at timestamptz not null default '-infinity',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
-  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  -- Not asked before this moment: the gap since the last start, a cooldown or a pause.
   ready_at timestamptz not null default '-infinity',
   -- The end of its last cooldown, and the throttles in a row until now.
   cool_until timestamptz not null default '-infinity',
@@ -524,6 +529,33 @@ grant select on public.crawl_robots to service_role;
 comment on table public.crawl_robots is 'The robots.txt of each site, as long as it is believed.';
 comment on column public.crawl_robots.outcome is 'found: its rules hold; none: all is allowed; unavailable: nothing is, for now.';
 
+-- schemas/tables/crawl_hosts.sql 45c481dda0b5
+-- What the operator has set for a host, or for all hosts below a name. Written
+-- by set_crawl_host, which tells the lanes; a submit tells new ones.
+create table public.crawl_hosts (
+  -- example.com (any port), example.com:8080, or *.example.com (its subdomains).
+  host text primary key,
+  max_running integer,
+  gap interval,
+  robots text,
+  paused_until timestamptz,
+  note text,
+  updated_at timestamptz not null default clock_timestamp(),
+  constraint crawl_hosts_host_length check (length(host) between 1 and 300),
+  constraint crawl_hosts_max_running_range check (max_running between 1 and 1000),
+  constraint crawl_hosts_gap_range check (gap between '0' and '1 hour'),
+  constraint crawl_hosts_robots_known check (robots in ('obey', 'ignore')),
+  constraint crawl_hosts_note_length check (length(note) <= 500)
+);
+
+alter table public.crawl_hosts enable row level security;
+
+revoke all on public.crawl_hosts from public, anon, authenticated, service_role;
+grant select on public.crawl_hosts to service_role;
+
+comment on table public.crawl_hosts is 'Limits of hosts that differ from the usual ones; null: as usual.';
+comment on column public.crawl_hosts.robots is 'Wins over what a job asks for.';
+
 -- schemas/private/move_lanes.sql 6b5517fed6c2
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
@@ -641,6 +673,98 @@ $$;
 revoke all on function crawl_private.warm_lanes(text[], timestamptz[]) from public;
 
 comment on function crawl_private.warm_lanes(text[], timestamptz[]) is 'Forgets the throttles of lanes whose jobs, begun after the cooldown, succeeded.';
+
+-- schemas/private/host_setting.sql 043ecdc4ad2e
+-- host_setting: what is set for a host as a lane names it, example.com:8080:
+-- for exactly this one, for the host on any port, or for the nearest name
+-- above it; no row where nothing is.
+create function crawl_private.host_setting(p_host text) returns setof public.crawl_hosts
+language sql stable
+set search_path = ''
+begin atomic
+  with name as (
+    select regexp_replace(p_host, ':[0-9]+$', '') as host
+  ),
+  candidates as (
+    select array[p_host, n.host] || array(
+      select '*.' || array_to_string((string_to_array(n.host, '.'))[i:], '.')
+      from generate_series(2, cardinality(string_to_array(n.host, '.'))) i
+      order by i
+    ) as hosts
+    from name n
+  )
+  select h.*
+  from candidates c
+  join public.crawl_hosts h on h.host = any (c.hosts)
+  order by array_position(c.hosts, h.host)
+  limit 1;
+end;
+
+revoke all on function crawl_private.host_setting(text) from public;
+
+comment on function crawl_private.host_setting(text) is 'The setting that holds for a host: the closest one.';
+
+-- schemas/private/limit_lanes.sql 2229ca960f62
+-- limit_lanes: gives lanes the limits that hold for them now: the operator's,
+-- else the usual ones, which are given. Writes those alone that differ, and
+-- answers how many. Only to be called once the lanes are locked.
+create type crawl_private.lane_limit as (
+  lane text,
+  kind text,
+  max_running integer,
+  gap interval
+);
+
+comment on type crawl_private.lane_limit is 'The usual limits of a lane.';
+
+create function crawl_private.limit_lanes(p_usual crawl_private.lane_limit[]) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  -- The look-up of 50 000 hosts is not free.
+  any_set constant boolean := exists (select from public.crawl_hosts);
+  changed integer;
+begin
+  update public.crawl_lanes l
+  set
+    max_running = s.max_running,
+    gap = s.gap,
+    robots = s.robots,
+    paused_until = s.paused_until,
+    limited_at = case when l.max_running = s.max_running then l.limited_at else clock_timestamp() end,
+    ready_at = greatest(
+      s.paused_until,
+      case
+        when l.paused_until = s.paused_until then l.ready_at
+        -- A pause that is over leaves the cooldown and the gap.
+        else least(l.ready_at, greatest(l.cool_until, clock_timestamp() + greatest(s.gap, l.crawl_delay)))
+      end
+    )
+  from (
+    select
+      u.lane,
+      coalesce(h.max_running, u.max_running) as max_running,
+      coalesce(h.gap, u.gap) as gap,
+      h.robots,
+      coalesce(h.paused_until, '-infinity') as paused_until
+    from unnest(p_usual) u
+    left join lateral (
+      select set.* from crawl_private.host_setting(substr(u.lane, strpos(u.lane, ':') + 1)) set
+      where any_set
+    ) h on true
+  ) s
+  where l.lane = s.lane
+    and (l.max_running, l.gap, l.robots, l.paused_until)
+      is distinct from (s.max_running, s.gap, s.robots, s.paused_until);
+  get diagnostics changed = row_count;
+  return changed;
+end;
+$$;
+
+revoke all on function crawl_private.limit_lanes(crawl_private.lane_limit[]) from public;
+
+comment on function crawl_private.limit_lanes(crawl_private.lane_limit[]) is 'Gives lanes the limits that hold for them now, where they differ.';
 
 -- schemas/private/count_moves.sql fe390b61114e
 -- count_moves: keeps the counts of batches, then of owners, once per
@@ -1043,7 +1167,7 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
--- schemas/private/claim.sql 8794502c0715
+-- schemas/private/claim.sql ae5758d6aa37
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -1116,7 +1240,11 @@ begin
       'lease_token', c.lease_token,
       'kind', c.kind,
       'url', c.url,
-      'args', c.args,
+      -- What the operator has set wins, where the kind knows it.
+      'args', c.args || coalesce((
+        select jsonb_build_object('robots', l.robots) from public.crawl_lanes l
+        where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
+      ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts
     ) order by c.ord, c.id), '[]'),
@@ -1401,7 +1529,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql a43688123bd4
+-- schemas/functions/crawl_audit.sql 320eab08e2a4
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -1442,7 +1570,12 @@ begin
   )
   union all
   select 'lane.running within max_running', l.lane
-  from public.crawl_lanes l where l.running > l.max_running
+  from public.crawl_lanes l
+  where l.running > l.max_running
+    and exists (
+      select from public.crawl_jobs j
+      where j.lane = l.lane and j.status = 'processing' and j.leased_at > l.limited_at
+    )
   union all
   select 'lane.head_ord = its first ready job', l.lane
   from public.crawl_lanes l
@@ -2090,6 +2223,41 @@ grant execute on function public.list_crawl_batches(uuid, integer, integer) to s
 
 comment on function public.list_crawl_batches(uuid, integer, integer) is 'A page of batches with their counts, and their number.';
 
+-- schemas/functions/list_crawl_hosts.sql b2cd95f1cead
+-- list_crawl_hosts: what is set for hosts, by name, from p_after on.
+-- Answers { hosts: [{ host, max_running, gap_ms, robots, paused_until, note, updated_at }], more }.
+create function public.list_crawl_hosts(p_limit integer, p_after text default null) returns jsonb
+language sql stable
+-- Definer, as every function here: callers reach the queue through the edge functions alone.
+security definer
+set search_path = ''
+return (
+  select jsonb_build_object(
+    'hosts', coalesce(jsonb_agg(jsonb_build_object(
+      'host', h.host,
+      'max_running', h.max_running,
+      'gap_ms', (extract(epoch from h.gap) * 1000)::integer,
+      'robots', h.robots,
+      'paused_until', h.paused_until,
+      'note', h.note,
+      'updated_at', h.updated_at
+    ) order by h.host collate "C") filter (where h.place <= p_limit), '[]'),
+    'more', count(*) > p_limit
+  )
+  from (
+    select h.*, row_number() over (order by h.host collate "C") as place
+    from public.crawl_hosts h
+    where p_after is null or h.host collate "C" > p_after
+    order by h.host collate "C"
+    limit p_limit + 1
+  ) h
+);
+
+revoke all on function public.list_crawl_hosts(integer, text) from public, anon, authenticated;
+grant execute on function public.list_crawl_hosts(integer, text) to service_role;
+
+comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
+
 -- schemas/functions/pace_crawl_lane.sql 0acdef5ccd50
 -- pace_crawl_lane: the site of this job wants some time between two requests
 -- (Crawl-delay); the claim keeps to it from now on, for all the lane's jobs.
@@ -2367,6 +2535,80 @@ grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jso
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
 
+-- schemas/functions/set_crawl_host.sql 2b3d92fd969e
+-- set_crawl_host: what holds for a host from now on, in place of what was set
+-- before; null takes it away. Lanes that exist are told in the same
+-- transaction: a lower limit starts nothing new until enough jobs have ended.
+--
+-- p_host: example.com, example.com:8080 or *.example.com
+-- p_setting: { max_running?, gap_ms?, robots?, paused_until?, note? }
+-- p_usual: { max_running, gap_ms }, for what is not set
+-- Answers how many lanes changed.
+create function public.set_crawl_host(
+  p_host text,
+  p_setting jsonb,
+  p_usual jsonb
+) returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  lanes text[];
+begin
+  -- Submits hold it shared, so none makes a lane that has not heard of this.
+  perform pg_advisory_xact_lock(hashtext('crawl_hosts'));
+  if p_setting is null then
+    delete from public.crawl_hosts h where h.host = p_host;
+  else
+    insert into public.crawl_hosts as h (host, max_running, gap, robots, paused_until, note)
+    values (
+      p_host,
+      (p_setting ->> 'max_running')::integer,
+      (p_setting ->> 'gap_ms')::double precision * interval '1 ms',
+      p_setting ->> 'robots',
+      (p_setting ->> 'paused_until')::timestamptz,
+      p_setting ->> 'note'
+    )
+    on conflict (host) do update set
+      max_running = excluded.max_running,
+      gap = excluded.gap,
+      robots = excluded.robots,
+      paused_until = excluded.paused_until,
+      note = excluded.note,
+      updated_at = clock_timestamp();
+  end if;
+
+  select array_agg(l.lane) into lanes
+  from (
+    select l.lane
+    from public.crawl_lanes l
+    cross join lateral (select substr(l.lane, strpos(l.lane, ':') + 1) as host) n
+    where case
+      when starts_with(p_host, '*.')
+        then right(regexp_replace(n.host, ':[0-9]+$', ''), length(p_host) - 1) = substr(p_host, 2)
+      else p_host in (n.host, regexp_replace(n.host, ':[0-9]+$', ''))
+    end
+    order by l.lane
+    for update of l
+  ) l;
+
+  return crawl_private.limit_lanes(array(
+    select (
+      lane, null, (p_usual ->> 'max_running')::integer,
+      (p_usual ->> 'gap_ms')::double precision * interval '1 ms'
+    )::crawl_private.lane_limit
+    from unnest(lanes) lane
+  ));
+end;
+$$;
+
+revoke all on function public.set_crawl_host(text, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function public.set_crawl_host(text, jsonb, jsonb) to service_role;
+
+comment on function public.set_crawl_host(text, jsonb, jsonb) is 'Sets, or takes away, the limits of a host; its lanes hear of it at once.';
+
 -- schemas/functions/set_crawl_robots.sql 980bfc66f26c
 -- set_crawl_robots: a worker has read a site's robots.txt; it is believed for
 -- p_ttl. Deletes up to 10 that have expired, so that the table does not grow
@@ -2542,7 +2784,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean) t
 
 comment on function public.start_crawl_drain(integer, interval, boolean) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql 34d6f2616893
+-- schemas/functions/submit_crawl_jobs.sql a2d7917fb99c
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -2581,6 +2823,7 @@ declare
   first_time constant bigint := crawl_private.uuid_time();
   known public.crawl_idempotency_keys;
   batch bigint;
+  usual crawl_private.lane_limit[];
   place record;
   reply jsonb;
   moves crawl_private.move[];
@@ -2612,12 +2855,18 @@ begin
   end if;
 
   -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.
+  usual := array(
+    select distinct on (i ->> 'lane') (
+      i ->> 'lane', i ->> 'kind', (i ->> 'max_running')::integer,
+      coalesce((i ->> 'gap_ms')::double precision, 0) * interval '1 ms'
+    )::crawl_private.lane_limit
+    from (select p_defaults || item as i from unnest(p_items) item) items
+    order by i ->> 'lane'
+  );
+  -- Until the end: set_crawl_host waits for us, or we for it.
+  perform pg_advisory_xact_lock_shared(hashtext('crawl_hosts'));
   insert into public.crawl_lanes (lane, kind, max_running, gap)
-  select distinct on (i ->> 'lane')
-    i ->> 'lane', i ->> 'kind', (i ->> 'max_running')::integer,
-    coalesce((i ->> 'gap_ms')::double precision, 0) * interval '1 ms'
-  from (select p_defaults || item as i from unnest(p_items) item) items
-  order by i ->> 'lane'
+  select u.lane, u.kind, u.max_running, u.gap from unnest(usual) u
   on conflict do nothing;
 
   select * into place from crawl_private.take_places(
@@ -2677,6 +2926,11 @@ begin
   left join inserted n on n.id = i.id;
 
   perform crawl_private.move_lanes(moves);
+  -- Only lanes that are locked, which are those of new jobs.
+  perform crawl_private.limit_lanes(array(
+    select u::crawl_private.lane_limit from unnest(usual) u
+    where u.lane in (select m.lane from unnest(moves) m)
+  ));
   perform crawl_private.count_moves(moves);
 
   if p_idempotency_key is not null then

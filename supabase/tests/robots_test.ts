@@ -66,9 +66,7 @@ Deno.test("the claim keeps to a Crawl-delay, to the gap where that is longer, an
   ) {
     await using db = await freshDatabase();
     const { sql } = db;
-    await submit(sql, { gap_ms: gap });
-    await submit(sql);
-    await submit(sql);
+    for (let job = 0; job < 3; job++) await submit(sql, { gap_ms: gap });
     const [first] = await claim(sql, 1);
     if (!first) throw new Error("nothing to claim");
     await pace(sql, first.id, first.token, asked);

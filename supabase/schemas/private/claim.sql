@@ -70,7 +70,11 @@ begin
       'lease_token', c.lease_token,
       'kind', c.kind,
       'url', c.url,
-      'args', c.args,
+      -- What the operator has set wins, where the kind knows it.
+      'args', c.args || coalesce((
+        select jsonb_build_object('robots', l.robots) from public.crawl_lanes l
+        where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
+      ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts
     ) order by c.ord, c.id), '[]'),

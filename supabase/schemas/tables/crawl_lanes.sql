@@ -8,10 +8,15 @@ create table public.crawl_lanes (
   gap interval not null default '0',
   -- What the site's robots.txt asks for; the longer of the two holds.
   crawl_delay interval not null default '0',
+  -- What the operator has set for the host, null: what its jobs ask for.
+  robots text,
+  paused_until timestamptz not null default '-infinity',
+  -- When max_running last changed: more may run that were leased before.
+  limited_at timestamptz not null default '-infinity',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
-  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  -- Not asked before this moment: the gap since the last start, a cooldown or a pause.
   ready_at timestamptz not null default '-infinity',
   -- The end of its last cooldown, and the throttles in a row until now.
   cool_until timestamptz not null default '-infinity',

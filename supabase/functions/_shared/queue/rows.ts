@@ -44,6 +44,20 @@ export const robotsRow = z.object({
   expires_in_ms: z.int(),
 });
 
+/** `list_crawl_hosts` */
+export const hostList = z.object({
+  hosts: z.array(z.object({
+    host: z.string(),
+    max_running: z.int().nullable(),
+    gap_ms: z.int().nullable(),
+    robots: z.enum(["obey", "ignore"]).nullable(),
+    paused_until: z.string().nullable(),
+    note: z.string().nullable(),
+    updated_at: z.string(),
+  })),
+  more: z.boolean(),
+});
+
 /** `retry_crawl_job` */
 export const retried = z.object({
   answer: z.enum(["retried", "exhausted", "duplicate", "refused"]),

@@ -29,9 +29,9 @@ export const pageCrawlArgs = z.strictObject({
 /** Checked args of a `page_crawl`. */
 export type PageCrawlArgs = z.infer<typeof pageCrawlArgs>;
 
-/** The kind; `limits` says how many pages of one host may be under way. */
+/** The kind; `limits` says how many pages of one host may be under way, and how far apart they start. */
 export function pageCrawl(
-  limits: () => { hostConcurrency: number },
+  limits: () => { hostConcurrency: number; hostGapMs: number },
 ): Kind<PageCrawlArgs> {
   return {
     name: "page_crawl",
@@ -41,7 +41,7 @@ export function pageCrawl(
     lane: (url) => ({
       key: `page_crawl:${url ? new URL(url).host : ""}`,
       maxRunning: limits().hostConcurrency,
-      gapMs: 0,
+      gapMs: limits().hostGapMs,
     }),
     load: async () => (await import("./run.ts")).run,
   };
