@@ -4,123 +4,12 @@ import {
   assertRejects,
 } from "../../../../scripts/testing/assert.ts";
 import { JobError } from "../errors.ts";
-import {
-  maxRules,
-  productToken,
-  Robots,
-  type RobotsStore,
-  type StoredRobots,
-} from "./robots.ts";
+import { maxRules, productToken, Robots, type StoredRobots } from "./robots.ts";
 import { fetcherFor, never } from "./testing/fetcher.ts";
+import { crawler, text } from "./testing/robots.ts";
 import { html, serve } from "./testing/servers.ts";
 
 const options = { signal: never };
-
-/** A crawler of one server, with a store that other crawlers may share. */
-function crawler(
-  host: string,
-  stored = new Map<string, StoredRobots>(),
-  userAgent = "Mozilla/5.0 (compatible; CrawlJobSystem/1.0)",
-) {
-  const fetcher = fetcherFor(host);
-  const store: RobotsStore = {
-    read: (origin) => Promise.resolve(stored.get(origin) ?? null),
-    write: (origin, file) => {
-      stored.set(origin, file);
-      return Promise.resolve();
-    },
-  };
-  return {
-    robots: new Robots({
-      fetch: (url, more) => fetcher.fetch(url, more),
-      store,
-      userAgent,
-    }),
-    stored,
-    [Symbol.asyncDispose]: () => fetcher[Symbol.asyncDispose](),
-  };
-}
-
-const text = (body: string) =>
-  new Response(body, { headers: { "content-type": "text/plain" } });
-
-/** Rules, paths that they allow, and paths that they do not. */
-const rules: [
-  name: string,
-  file: string,
-  allowed: string[],
-  disallowed: string[],
-][] = [
-  ["nothing", "", ["/", "/a"], []],
-  ["no rule of ours", "User-agent: Other\nDisallow: /", ["/"], []],
-  ["everybody", "User-agent: *\nDisallow: /", [], ["/", "/a?b"]],
-  [
-    "our own group, not everybody's",
-    "User-agent: *\nDisallow: /\n\nUser-agent: crawljobsystem\nDisallow: /own",
-    ["/", "/other"],
-    ["/own", "/owner"],
-  ],
-  [
-    "two groups of ours are one",
-    "User-agent: CrawlJobSystem\nDisallow: /a\nUser-agent: x\nDisallow: /c\nUser-agent: CrawlJobSystem/9\nDisallow: /b",
-    ["/c"],
-    ["/a", "/b"],
-  ],
-  [
-    "one group for several",
-    "User-agent: x\nUser-agent: CrawlJobSystem\nDisallow: /a",
-    ["/b"],
-    ["/a"],
-  ],
-  [
-    "the longest rule wins, and Allow in a tie",
-    "User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /tie\nAllow: /tie",
-    ["/a/b/c", "/tie"],
-    ["/a", "/a/c"],
-  ],
-  [
-    "wildcards and the end",
-    "User-agent: *\nDisallow: /*.pdf$\nDisallow: /x*y",
-    ["/a.pdf?b", "/xz"],
-    ["/a.pdf", "/x/1/y/2"],
-  ],
-  [
-    "percent signs, whichever way they are written",
-    "User-agent: *\nDisallow: /caf%c3%a9\nDisallow: /日",
-    ["/cafe"],
-    ["/caf%C3%A9", "/café", "/%E6%97%A5"],
-  ],
-  [
-    "comments, odd lines and odd ends of lines",
-    "\ufeff# hello\r\nuser-AGENT : * # all\rnonsense\n disallow:/a # no\nDisallow:",
-    ["/", "/b"],
-    ["/a"],
-  ],
-];
-
-for (const [name, file, allowed, disallowed] of rules) {
-  Deno.test(`Robots reads rules: ${name}`, async () => {
-    await using server = serve(() => text(file));
-    await using own = crawler(server.host);
-    const answers = async (paths: string[]) =>
-      await Promise.all(
-        paths.map(async (path) =>
-          `${path} ${
-            (await own.robots.check(server.origin + path, options)).answer
-          }`
-        ),
-      );
-    assertEquals(
-      await answers(allowed),
-      allowed.map((path) => `${path} allowed`),
-    );
-    assertEquals(
-      await answers(disallowed),
-      disallowed.map((path) => `${path} disallowed`),
-    );
-    assertEquals(server.asked, ["/robots.txt"]);
-  });
-}
 
 const closed = "User-agent: *\nDisallow: /";
 
