@@ -105,6 +105,7 @@ export const layers: readonly Layer[] = [
       "node:dns",
       "node:net",
       "node:zlib",
+      "robots-parser",
       "undici",
     ],
   },

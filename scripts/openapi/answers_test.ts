@@ -323,6 +323,11 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     await exercise("queue-status", ok());
     await exercise("queue-status", ok({}, alice));
     await exercise("queue-status", ok({ format: "prometheus" }));
+    await exercise("set-crawl-host", {
+      ...ok(),
+      body: { host: "*.slow.example", maxRunning: 1, gapMs: 500 },
+    });
+    await exercise("list-crawl-hosts", ok());
     await exercise("process-crawl-jobs", {
       ...ok({}, cron),
       body: { batchSize: 1 },
@@ -457,6 +462,14 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       },
     ],
     "queue-status": [{ code: "INVALID_REQUEST", query: { format: "xml" } }],
+    "list-crawl-hosts": [
+      { code: "INVALID_REQUEST", query: { limit: 0 } },
+      { code: "FORBIDDEN", as: alice },
+    ],
+    "set-crawl-host": [
+      { code: "INVALID_REQUEST", body: { host: "a.com", maxRunning: 0 } },
+      { code: "FORBIDDEN", as: alice, body: { host: "a.com" } },
+    ],
     "process-crawl-jobs": [
       { code: "INVALID_REQUEST", body: { batchSize: 0 } },
       { code: "FORBIDDEN", as: alice },

@@ -45,7 +45,13 @@ export const tags: readonly Tag[] = [
   {
     name: "Queue",
     description: "The queue as a whole: its numbers, and the work on it",
-    functions: ["queue-status", "process-crawl-jobs", "crawl-cron"],
+    functions: [
+      "queue-status",
+      "list-crawl-hosts",
+      "set-crawl-host",
+      "process-crawl-jobs",
+      "crawl-cron",
+    ],
   },
   {
     name: "Description",

@@ -86,7 +86,7 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
--- schemas/tables/crawl_lanes.sql d8459a1bcaa1
+-- schemas/tables/crawl_lanes.sql b323f02df1ba
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -95,16 +95,28 @@ create table public.crawl_lanes (
   kind text not null,
   max_running integer not null,
   gap interval not null default '0',
+  -- What the site's robots.txt asks for; the longer of the two holds.
+  crawl_delay interval not null default '0',
+  -- What the operator has set for the host, null: what its jobs ask for.
+  robots text,
+  paused_until timestamptz not null default '-infinity',
+  -- When max_running last changed: more may run that were leased before.
+  limited_at timestamptz not null default '-infinity',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
-  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  -- Not asked before this moment: the gap since the last start, a cooldown or a pause.
   ready_at timestamptz not null default '-infinity',
+  -- The end of its last cooldown, and the throttles in a row until now.
+  cool_until timestamptz not null default '-infinity',
+  throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0)
+  constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
+  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.
@@ -495,6 +507,59 @@ revoke all on sequence public.crawl_tick from public, anon, authenticated, servi
 
 comment on sequence public.crawl_tick is 'The last tick of the cron, in milliseconds since 1970.';
 
+-- schemas/tables/crawl_robots.sql 39ffe2539376
+-- What each site's robots.txt said when it was last read, for all workers.
+create table public.crawl_robots (
+  -- Scheme, host and port: RFC 9309 wants a file of its own for each.
+  origin text primary key,
+  outcome text not null,
+  rules text not null default '',
+  http_status integer,
+  fetched_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz not null,
+  constraint crawl_robots_outcome_known check (outcome in ('found', 'none', 'unavailable')),
+  constraint crawl_robots_rules_length check (length(rules) <= 512000),
+  constraint crawl_robots_only_found_has_rules check (outcome = 'found' or rules = '')
+);
+
+-- Serves set_crawl_robots: what has expired is deleted.
+create index crawl_robots_expired on public.crawl_robots (expires_at);
+
+alter table public.crawl_robots enable row level security;
+
+revoke all on public.crawl_robots from public, anon, authenticated, service_role;
+grant select on public.crawl_robots to service_role;
+
+comment on table public.crawl_robots is 'The robots.txt of each site, as long as it is believed.';
+comment on column public.crawl_robots.outcome is 'found: its rules hold; none: all is allowed; unavailable: nothing is, for now.';
+
+-- schemas/tables/crawl_hosts.sql 45c481dda0b5
+-- What the operator has set for a host, or for all hosts below a name. Written
+-- by set_crawl_host, which tells the lanes; a submit tells new ones.
+create table public.crawl_hosts (
+  -- example.com (any port), example.com:8080, or *.example.com (its subdomains).
+  host text primary key,
+  max_running integer,
+  gap interval,
+  robots text,
+  paused_until timestamptz,
+  note text,
+  updated_at timestamptz not null default clock_timestamp(),
+  constraint crawl_hosts_host_length check (length(host) between 1 and 300),
+  constraint crawl_hosts_max_running_range check (max_running between 1 and 1000),
+  constraint crawl_hosts_gap_range check (gap between '0' and '1 hour'),
+  constraint crawl_hosts_robots_known check (robots in ('obey', 'ignore')),
+  constraint crawl_hosts_note_length check (length(note) <= 500)
+);
+
+alter table public.crawl_hosts enable row level security;
+
+revoke all on public.crawl_hosts from public, anon, authenticated, service_role;
+grant select on public.crawl_hosts to service_role;
+
+comment on table public.crawl_hosts is 'Limits of hosts that differ from the usual ones; null: as usual.';
+comment on column public.crawl_hosts.robots is 'Wins over what a job asks for.';
+
 -- schemas/private/move_lanes.sql 6b5517fed6c2
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
@@ -541,6 +606,169 @@ $$;
 revoke all on function crawl_private.move_lanes(crawl_private.move[]) from public;
 
 comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
+
+-- schemas/private/cool_lanes.sql e86df70ced59
+-- cool_lanes: hosts that asked for patience are left alone, all their jobs at
+-- once. A lane's throttle counts once a wave: jobs that began before its last
+-- cooldown ended say nothing new, but for a longer wait.
+--
+-- p_waits: [{ lane, leased_at, ms }], ms being what the host asked for. With
+-- each throttle in a row it is doubled, up to 15 min (a longer one is kept, up
+-- to 1 h), and up to a tenth is added at random, so that hosts do not return
+-- together. Only to be called once move_lanes has locked these lanes.
+create function crawl_private.cool_lanes(p_waits jsonb) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if p_waits is null then
+    return;
+  end if;
+  update public.crawl_lanes l
+  set
+    throttles = l.throttles + c.counts::integer,
+    cool_until = greatest(l.cool_until, c.until),
+    ready_at = greatest(l.ready_at, c.until)
+  from (
+    select
+      w.lane,
+      w.counts,
+      clock_timestamp() + (1 + 0.1 * random()) * interval '1 ms' * greatest(
+        w.ms,
+        least(900000, w.ms * power(2, least(w.throttles + w.counts::integer, 20) - 1))
+      ) as until
+    from (
+      select
+        l.lane,
+        l.throttles,
+        bool_or(w.leased_at >= l.cool_until) as counts,
+        least(max(w.ms), 3600000) as ms
+      from jsonb_to_recordset(p_waits) as w (lane text, leased_at timestamptz, ms double precision)
+      join public.crawl_lanes l on l.lane = w.lane
+      group by l.lane
+    ) w
+  ) c
+  where l.lane = c.lane;
+end;
+$$;
+
+revoke all on function crawl_private.cool_lanes(jsonb) from public;
+
+comment on function crawl_private.cool_lanes(jsonb) is 'Leaves throttled lanes alone for as long as their hosts asked, or longer.';
+
+-- warm_lanes: a host that answers again; its next throttle is the first one.
+-- Only to be called once move_lanes has locked these lanes.
+create function crawl_private.warm_lanes(p_lanes text[], p_leased_at timestamptz[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.crawl_lanes l
+  set throttles = 0
+  where l.lane = any (p_lanes)
+    and l.throttles > 0
+    and exists (
+      select from unnest(p_lanes, p_leased_at) as done (lane, leased_at)
+      where done.lane = l.lane and done.leased_at >= l.cool_until
+    );
+end;
+$$;
+
+revoke all on function crawl_private.warm_lanes(text[], timestamptz[]) from public;
+
+comment on function crawl_private.warm_lanes(text[], timestamptz[]) is 'Forgets the throttles of lanes whose jobs, begun after the cooldown, succeeded.';
+
+-- schemas/private/host_setting.sql 043ecdc4ad2e
+-- host_setting: what is set for a host as a lane names it, example.com:8080:
+-- for exactly this one, for the host on any port, or for the nearest name
+-- above it; no row where nothing is.
+create function crawl_private.host_setting(p_host text) returns setof public.crawl_hosts
+language sql stable
+set search_path = ''
+begin atomic
+  with name as (
+    select regexp_replace(p_host, ':[0-9]+$', '') as host
+  ),
+  candidates as (
+    select array[p_host, n.host] || array(
+      select '*.' || array_to_string((string_to_array(n.host, '.'))[i:], '.')
+      from generate_series(2, cardinality(string_to_array(n.host, '.'))) i
+      order by i
+    ) as hosts
+    from name n
+  )
+  select h.*
+  from candidates c
+  join public.crawl_hosts h on h.host = any (c.hosts)
+  order by array_position(c.hosts, h.host)
+  limit 1;
+end;
+
+revoke all on function crawl_private.host_setting(text) from public;
+
+comment on function crawl_private.host_setting(text) is 'The setting that holds for a host: the closest one.';
+
+-- schemas/private/limit_lanes.sql 2229ca960f62
+-- limit_lanes: gives lanes the limits that hold for them now: the operator's,
+-- else the usual ones, which are given. Writes those alone that differ, and
+-- answers how many. Only to be called once the lanes are locked.
+create type crawl_private.lane_limit as (
+  lane text,
+  kind text,
+  max_running integer,
+  gap interval
+);
+
+comment on type crawl_private.lane_limit is 'The usual limits of a lane.';
+
+create function crawl_private.limit_lanes(p_usual crawl_private.lane_limit[]) returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  -- The look-up of 50 000 hosts is not free.
+  any_set constant boolean := exists (select from public.crawl_hosts);
+  changed integer;
+begin
+  update public.crawl_lanes l
+  set
+    max_running = s.max_running,
+    gap = s.gap,
+    robots = s.robots,
+    paused_until = s.paused_until,
+    limited_at = case when l.max_running = s.max_running then l.limited_at else clock_timestamp() end,
+    ready_at = greatest(
+      s.paused_until,
+      case
+        when l.paused_until = s.paused_until then l.ready_at
+        -- A pause that is over leaves the cooldown and the gap.
+        else least(l.ready_at, greatest(l.cool_until, clock_timestamp() + greatest(s.gap, l.crawl_delay)))
+      end
+    )
+  from (
+    select
+      u.lane,
+      coalesce(h.max_running, u.max_running) as max_running,
+      coalesce(h.gap, u.gap) as gap,
+      h.robots,
+      coalesce(h.paused_until, '-infinity') as paused_until
+    from unnest(p_usual) u
+    left join lateral (
+      select set.* from crawl_private.host_setting(substr(u.lane, strpos(u.lane, ':') + 1)) set
+      where any_set
+    ) h on true
+  ) s
+  where l.lane = s.lane
+    and (l.max_running, l.gap, l.robots, l.paused_until)
+      is distinct from (s.max_running, s.gap, s.robots, s.paused_until);
+  get diagnostics changed = row_count;
+  return changed;
+end;
+$$;
+
+revoke all on function crawl_private.limit_lanes(crawl_private.lane_limit[]) from public;
+
+comment on function crawl_private.limit_lanes(crawl_private.lane_limit[]) is 'Gives lanes the limits that hold for them now, where they differ.';
 
 -- schemas/private/count_moves.sql fe390b61114e
 -- count_moves: keeps the counts of batches, then of owners, once per
@@ -943,7 +1171,7 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
--- schemas/private/claim.sql 6296dc4df1b8
+-- schemas/private/claim.sql ae5758d6aa37
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -988,7 +1216,7 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
@@ -1016,7 +1244,11 @@ begin
       'lease_token', c.lease_token,
       'kind', c.kind,
       'url', c.url,
-      'args', c.args,
+      -- What the operator has set wins, where the kind knows it.
+      'args', c.args || coalesce((
+        select jsonb_build_object('robots', l.robots) from public.crawl_lanes l
+        where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
+      ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts
     ) order by c.ord, c.id), '[]'),
@@ -1027,8 +1259,9 @@ begin
   perform crawl_private.move_lanes(moves);
 
   update public.crawl_lanes l
-  set ready_at = clock_timestamp() + l.gap
-  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+  set ready_at = clock_timestamp() + greatest(l.gap, l.crawl_delay)
+  where l.lane in (select m.lane from unnest(moves) m)
+    and greatest(l.gap, l.crawl_delay) > '0';
 
   if highest > (select last_value from public.crawl_clock) then
     perform setval('public.crawl_clock', highest);
@@ -1040,7 +1273,7 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/complete.sql 09b6b8e5e888
+-- schemas/private/complete.sql 2ac87e03e5e9
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -1055,6 +1288,8 @@ as $$
 declare
   tokens uuid[];
   tries crawl_private.try[];
+  lanes text[];
+  starts timestamptz[];
 begin
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
@@ -1100,12 +1335,15 @@ begin
   select
     array_agg(c.lease_token),
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
-  into tokens, tries, moves
+    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
+    array_agg(c.lane),
+    array_agg(c.leased_at)
+  into tokens, tries, moves, lanes, starts
   from completed c;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.warm_lanes(lanes, starts);
   answers := crawl_private.answers(p_reports, tokens, 'completed');
 end;
 $$;
@@ -1295,7 +1533,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql a43688123bd4
+-- schemas/functions/crawl_audit.sql 320eab08e2a4
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -1336,7 +1574,12 @@ begin
   )
   union all
   select 'lane.running within max_running', l.lane
-  from public.crawl_lanes l where l.running > l.max_running
+  from public.crawl_lanes l
+  where l.running > l.max_running
+    and exists (
+      select from public.crawl_jobs j
+      where j.lane = l.lane and j.status = 'processing' and j.leased_at > l.limited_at
+    )
   union all
   select 'lane.head_ord = its first ready job', l.lane
   from public.crawl_lanes l
@@ -1875,6 +2118,30 @@ grant execute on function public.get_crawl_job(uuid, uuid, boolean) to service_r
 
 comment on function public.get_crawl_job(uuid, uuid, boolean) is 'One job, its attempts and its html as one document.';
 
+-- schemas/functions/get_crawl_robots.sql 258ad9b47ae3
+-- get_crawl_robots: what a site's robots.txt said, { outcome, rules,
+-- http_status, expires_in_ms }; null when nobody has read it, or too long ago.
+create function public.get_crawl_robots(p_origin text) returns jsonb
+language sql stable
+-- Definer, as every function here: callers reach the queue through the edge functions alone.
+security definer
+set search_path = ''
+return (
+  select jsonb_build_object(
+    'outcome', r.outcome,
+    'rules', r.rules,
+    'http_status', r.http_status,
+    'expires_in_ms', ceil(extract(epoch from r.expires_at - clock_timestamp()) * 1000)
+  )
+  from public.crawl_robots r
+  where r.origin = p_origin and r.expires_at > clock_timestamp()
+);
+
+revoke all on function public.get_crawl_robots(text) from public, anon, authenticated;
+grant execute on function public.get_crawl_robots(text) to service_role;
+
+comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
+
 -- schemas/functions/heartbeat_crawl_jobs.sql 162c757f823d
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
@@ -1969,7 +2236,78 @@ grant execute on function public.list_crawl_batches(uuid, integer, integer) to s
 
 comment on function public.list_crawl_batches(uuid, integer, integer) is 'A page of batches with their counts, and their number.';
 
--- schemas/functions/promote_crawl_jobs.sql bd57e44196f2
+-- schemas/functions/list_crawl_hosts.sql b2cd95f1cead
+-- list_crawl_hosts: what is set for hosts, by name, from p_after on.
+-- Answers { hosts: [{ host, max_running, gap_ms, robots, paused_until, note, updated_at }], more }.
+create function public.list_crawl_hosts(p_limit integer, p_after text default null) returns jsonb
+language sql stable
+-- Definer, as every function here: callers reach the queue through the edge functions alone.
+security definer
+set search_path = ''
+return (
+  select jsonb_build_object(
+    'hosts', coalesce(jsonb_agg(jsonb_build_object(
+      'host', h.host,
+      'max_running', h.max_running,
+      'gap_ms', (extract(epoch from h.gap) * 1000)::integer,
+      'robots', h.robots,
+      'paused_until', h.paused_until,
+      'note', h.note,
+      'updated_at', h.updated_at
+    ) order by h.host collate "C") filter (where h.place <= p_limit), '[]'),
+    'more', count(*) > p_limit
+  )
+  from (
+    select h.*, row_number() over (order by h.host collate "C") as place
+    from public.crawl_hosts h
+    where p_after is null or h.host collate "C" > p_after
+    order by h.host collate "C"
+    limit p_limit + 1
+  ) h
+);
+
+revoke all on function public.list_crawl_hosts(integer, text) from public, anon, authenticated;
+grant execute on function public.list_crawl_hosts(integer, text) to service_role;
+
+comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
+
+-- schemas/functions/pace_crawl_lane.sql 0acdef5ccd50
+-- pace_crawl_lane: the site of this job wants some time between two requests
+-- (Crawl-delay); the claim keeps to it from now on, for all the lane's jobs.
+-- At most 60 s. Only the holder of the lease token is heard; what is so
+-- already is not written again.
+create function public.pace_crawl_lane(
+  p_job_id uuid,
+  p_lease_token uuid,
+  p_delay interval
+) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  delay constant interval := least(greatest(p_delay, '0'), interval '60 seconds');
+begin
+  update public.crawl_lanes l
+  set
+    crawl_delay = delay,
+    -- This job was the last start.
+    ready_at = greatest(l.ready_at, clock_timestamp() + delay)
+  from public.crawl_jobs j
+  where j.id = p_job_id
+    and j.lease_token = p_lease_token
+    and l.lane = j.lane
+    and l.crawl_delay <> delay;
+end;
+$$;
+
+revoke all on function public.pace_crawl_lane(uuid, uuid, interval) from public, anon, authenticated;
+grant execute on function public.pace_crawl_lane(uuid, uuid, interval) to service_role;
+
+comment on function public.pace_crawl_lane(uuid, uuid, interval) is 'Sets a lane''s Crawl-delay, for the holder of a lease.';
+
+-- schemas/functions/promote_crawl_jobs.sql 9019e6e99bc3
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
@@ -2010,10 +2348,20 @@ begin
   end if;
 
   return (
-    select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
-    from public.crawl_jobs j
-    where j.status = 'pending' and not j.ready
-    having min(j.scheduled_at) is not null
+    select greatest(0, ceil(extract(epoch from min(next.at) - clock_timestamp()) * 1000))
+    from (
+      select min(j.scheduled_at) as at
+      from public.crawl_jobs j
+      where j.status = 'pending' and not j.ready
+      union all
+      -- Hosts with a ready job and room that are left alone for now.
+      select min(l.ready_at)
+      from public.crawl_lanes l
+      where l.head_ord is not null
+        and l.running < l.max_running
+        and l.ready_at > clock_timestamp()
+    ) next
+    having min(next.at) is not null
   );
 end;
 $$;
@@ -2271,7 +2619,123 @@ grant execute on function public.reuse_crawl_result(uuid, uuid, interval) to ser
 
 comment on function public.reuse_crawl_result(uuid, uuid, interval) is 'processing → completed with a copy of the owner''s last good result.';
 
--- schemas/functions/snooze_crawl_jobs.sql 830aaaa60471
+-- schemas/functions/set_crawl_host.sql 2b3d92fd969e
+-- set_crawl_host: what holds for a host from now on, in place of what was set
+-- before; null takes it away. Lanes that exist are told in the same
+-- transaction: a lower limit starts nothing new until enough jobs have ended.
+--
+-- p_host: example.com, example.com:8080 or *.example.com
+-- p_setting: { max_running?, gap_ms?, robots?, paused_until?, note? }
+-- p_usual: { max_running, gap_ms }, for what is not set
+-- Answers how many lanes changed.
+create function public.set_crawl_host(
+  p_host text,
+  p_setting jsonb,
+  p_usual jsonb
+) returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  lanes text[];
+begin
+  -- Submits hold it shared, so none makes a lane that has not heard of this.
+  perform pg_advisory_xact_lock(hashtext('crawl_hosts'));
+  if p_setting is null then
+    delete from public.crawl_hosts h where h.host = p_host;
+  else
+    insert into public.crawl_hosts as h (host, max_running, gap, robots, paused_until, note)
+    values (
+      p_host,
+      (p_setting ->> 'max_running')::integer,
+      (p_setting ->> 'gap_ms')::double precision * interval '1 ms',
+      p_setting ->> 'robots',
+      (p_setting ->> 'paused_until')::timestamptz,
+      p_setting ->> 'note'
+    )
+    on conflict (host) do update set
+      max_running = excluded.max_running,
+      gap = excluded.gap,
+      robots = excluded.robots,
+      paused_until = excluded.paused_until,
+      note = excluded.note,
+      updated_at = clock_timestamp();
+  end if;
+
+  select array_agg(l.lane) into lanes
+  from (
+    select l.lane
+    from public.crawl_lanes l
+    cross join lateral (select substr(l.lane, strpos(l.lane, ':') + 1) as host) n
+    where case
+      when starts_with(p_host, '*.')
+        then right(regexp_replace(n.host, ':[0-9]+$', ''), length(p_host) - 1) = substr(p_host, 2)
+      else p_host in (n.host, regexp_replace(n.host, ':[0-9]+$', ''))
+    end
+    order by l.lane
+    for update of l
+  ) l;
+
+  return crawl_private.limit_lanes(array(
+    select (
+      lane, null, (p_usual ->> 'max_running')::integer,
+      (p_usual ->> 'gap_ms')::double precision * interval '1 ms'
+    )::crawl_private.lane_limit
+    from unnest(lanes) lane
+  ));
+end;
+$$;
+
+revoke all on function public.set_crawl_host(text, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function public.set_crawl_host(text, jsonb, jsonb) to service_role;
+
+comment on function public.set_crawl_host(text, jsonb, jsonb) is 'Sets, or takes away, the limits of a host; its lanes hear of it at once.';
+
+-- schemas/functions/set_crawl_robots.sql 980bfc66f26c
+-- set_crawl_robots: a worker has read a site's robots.txt; it is believed for
+-- p_ttl. Deletes up to 10 that have expired, so that the table does not grow
+-- for ever.
+create function public.set_crawl_robots(
+  p_origin text,
+  p_outcome text,
+  p_rules text,
+  p_http_status integer,
+  p_ttl interval
+) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  delete from public.crawl_robots r
+  where r.origin = any (array(
+    select old.origin from public.crawl_robots old
+    where old.expires_at < clock_timestamp() and old.origin <> p_origin
+    order by old.expires_at
+    limit 10
+    for update skip locked
+  ));
+
+  insert into public.crawl_robots as r (origin, outcome, rules, http_status, expires_at)
+  values (p_origin, p_outcome, p_rules, p_http_status, clock_timestamp() + p_ttl)
+  on conflict (origin) do update set
+    outcome = excluded.outcome,
+    rules = excluded.rules,
+    http_status = excluded.http_status,
+    fetched_at = clock_timestamp(),
+    expires_at = excluded.expires_at;
+end;
+$$;
+
+revoke all on function public.set_crawl_robots(text, text, text, integer, interval) from public, anon, authenticated;
+grant execute on function public.set_crawl_robots(text, text, text, integer, interval) to service_role;
+
+comment on function public.set_crawl_robots(text, text, text, integer, interval) is 'Keeps a site''s robots.txt for all workers.';
+
+-- schemas/functions/snooze_crawl_jobs.sql 2cdbd7695f1b
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given
 -- back: the host asked for patience, the browser was away, an external run is
 -- still going, or the drain ended before the job did (delay 0).
@@ -2281,7 +2745,9 @@ comment on function public.reuse_crawl_result(uuid, uuid, interval) is 'processi
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, code?, message?, max_snoozes?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, steps? }]
+-- cool_lane_ms: the host asked for patience, so its lane is left alone in the
+--   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
@@ -2296,6 +2762,7 @@ declare
   tokens uuid[];
   tries crawl_private.try[];
   moves crawl_private.move[];
+  waits jsonb;
 begin
   with held as materialized (
     select
@@ -2340,12 +2807,16 @@ begin
     array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
     array_agg((
       s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
-    )::crawl_private.move)
-  into tokens, tries, moves
+    )::crawl_private.move),
+    jsonb_agg(jsonb_build_object(
+      'lane', s.lane, 'leased_at', s.leased_at, 'ms', s.body -> 'cool_lane_ms'
+    )) filter (where s.body ->> 'cool_lane_ms' is not null)
+  into tokens, tries, moves, waits
   from snoozed s;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.cool_lanes(waits);
   perform crawl_private.count_moves(moves);
   return crawl_private.answers(p_reports, tokens, 'snoozed');
 end;
@@ -2397,7 +2868,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean) t
 
 comment on function public.start_crawl_drain(integer, interval, boolean) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql 34d6f2616893
+-- schemas/functions/submit_crawl_jobs.sql a2ce31ac3d11
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -2436,6 +2907,7 @@ declare
   first_time constant bigint := crawl_private.uuid_time();
   known public.crawl_idempotency_keys;
   batch bigint;
+  usual crawl_private.lane_limit[];
   place record;
   reply jsonb;
   moves crawl_private.move[];
@@ -2467,12 +2939,25 @@ begin
   end if;
 
   -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.
+  -- The limits are read of one item a lane: of all 50 000 it takes three times as long.
+  usual := array(
+    select (
+      r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms'
+    )::crawl_private.lane_limit
+    from (
+      select distinct on (lane) p_defaults || item as body
+      from unnest(p_items) item
+      cross join lateral (select coalesce(item ->> 'lane', p_defaults ->> 'lane') as lane) l
+      order by lane
+    ) first
+    cross join lateral jsonb_to_record(first.body) as r (
+      lane text, kind text, max_running integer, gap_ms double precision
+    )
+  );
+  -- Until the end: set_crawl_host waits for us, or we for it.
+  perform pg_advisory_xact_lock_shared(hashtext('crawl_hosts'));
   insert into public.crawl_lanes (lane, kind, max_running, gap)
-  select distinct on (i ->> 'lane')
-    i ->> 'lane', i ->> 'kind', (i ->> 'max_running')::integer,
-    coalesce((i ->> 'gap_ms')::double precision, 0) * interval '1 ms'
-  from (select p_defaults || item as i from unnest(p_items) item) items
-  order by i ->> 'lane'
+  select u.lane, u.kind, u.max_running, u.gap from unnest(usual) u
   on conflict do nothing;
 
   select * into place from crawl_private.take_places(
@@ -2532,6 +3017,11 @@ begin
   left join inserted n on n.id = i.id;
 
   perform crawl_private.move_lanes(moves);
+  -- Only lanes that are locked, which are those of new jobs.
+  perform crawl_private.limit_lanes(array(
+    select u::crawl_private.lane_limit from unnest(usual) u
+    where u.lane = any (array(select distinct m.lane from unnest(moves) m))
+  ));
   perform crawl_private.count_moves(moves);
 
   if p_idempotency_key is not null then

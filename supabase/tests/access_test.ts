@@ -104,6 +104,18 @@ const calls: Record<string, Call> = {
     status: 200,
     stranger: 404,
   },
+  "list-crawl-hosts": {
+    method: "GET",
+    about: () => ({}),
+    status: 403,
+    stranger: 403,
+  },
+  "set-crawl-host": {
+    method: "POST",
+    about: () => ({ host: "example.com" }),
+    status: 403,
+    stranger: 403,
+  },
   "process-crawl-jobs": {
     method: "POST",
     about: () => ({}),
@@ -119,6 +131,7 @@ const calls: Record<string, Call> = {
 };
 
 const forKeys = new Set(["process-crawl-jobs", "crawl-cron"]);
+const forSecret = new Set(["list-crawl-hosts", "set-crawl-host"]);
 
 function ask(caller: Caller, name: string, id: string) {
   const { method, about } = calls[name] ?? { method: "GET", about: () => ({}) };
@@ -168,7 +181,8 @@ Deno.test("who may do what, through every function and table", async (t) => {
       ];
       for (const [who, caller, wanted] of expected) {
         const isForKeys = forKeys.has(name);
-        const opens = isForKeys && (who === "cron" || who === "secret");
+        const opens = isForKeys && (who === "cron" || who === "secret") ||
+          forSecret.has(name) && who === "secret";
         const { status: got } = await ask(caller, name, job.id);
         if (opens) assertEquals([200, 202].includes(got), true, who);
         else assertEquals(got, wanted, who);

@@ -46,6 +46,10 @@ const schema = z.object({
   SCRAPER_API_URL: z.url().default("https://api.scraperapi.com/"),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
+  /** Least time between two requests to one host, in milliseconds. */
+  HOST_GAP_MS: z.coerce.number().int().min(0).max(3_600_000).default(0),
+  /** Whether robots.txt is obeyed where a request does not say: the submitter named the URL. */
+  ROBOTS_DEFAULT: z.enum(["obey", "ignore"]).default("ignore"),
   /** Jobs that one drain runs side by side. */
   DRAIN_CONCURRENCY: count(10),
   /** Drains that may run at once. */

@@ -62,6 +62,8 @@ export const jobCodes = {
   HTTP_CLIENT_ERROR: "permanent",
   HTTP_THROTTLED: "throttled",
   HTTP_SERVER_ERROR: "again",
+  ROBOTS_DISALLOWED: "permanent",
+  ROBOTS_UNAVAILABLE: "again",
   NAVIGATION_FAILED: "again",
   PAGE_CRASHED: "again",
   BLOCKED: "again",

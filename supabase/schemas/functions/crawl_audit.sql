@@ -38,7 +38,12 @@ begin
   )
   union all
   select 'lane.running within max_running', l.lane
-  from public.crawl_lanes l where l.running > l.max_running
+  from public.crawl_lanes l
+  where l.running > l.max_running
+    and exists (
+      select from public.crawl_jobs j
+      where j.lane = l.lane and j.status = 'processing' and j.leased_at > l.limited_at
+    )
   union all
   select 'lane.head_ord = its first ready job', l.lane
   from public.crawl_lanes l

@@ -38,10 +38,20 @@ begin
   end if;
 
   return (
-    select greatest(0, ceil(extract(epoch from min(j.scheduled_at) - clock_timestamp()) * 1000))
-    from public.crawl_jobs j
-    where j.status = 'pending' and not j.ready
-    having min(j.scheduled_at) is not null
+    select greatest(0, ceil(extract(epoch from min(next.at) - clock_timestamp()) * 1000))
+    from (
+      select min(j.scheduled_at) as at
+      from public.crawl_jobs j
+      where j.status = 'pending' and not j.ready
+      union all
+      -- Hosts with a ready job and room that are left alone for now.
+      select min(l.ready_at)
+      from public.crawl_lanes l
+      where l.head_ord is not null
+        and l.running < l.max_running
+        and l.ready_at > clock_timestamp()
+    ) next
+    having min(next.at) is not null
   );
 end;
 $$;

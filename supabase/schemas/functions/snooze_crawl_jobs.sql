@@ -7,7 +7,9 @@
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, code?, message?, max_snoozes?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, steps? }]
+-- cool_lane_ms: the host asked for patience, so its lane is left alone in the
+--   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
@@ -22,6 +24,7 @@ declare
   tokens uuid[];
   tries crawl_private.try[];
   moves crawl_private.move[];
+  waits jsonb;
 begin
   with held as materialized (
     select
@@ -66,12 +69,16 @@ begin
     array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
     array_agg((
       s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
-    )::crawl_private.move)
-  into tokens, tries, moves
+    )::crawl_private.move),
+    jsonb_agg(jsonb_build_object(
+      'lane', s.lane, 'leased_at', s.leased_at, 'ms', s.body -> 'cool_lane_ms'
+    )) filter (where s.body ->> 'cool_lane_ms' is not null)
+  into tokens, tries, moves, waits
   from snoozed s;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.cool_lanes(waits);
   perform crawl_private.count_moves(moves);
   return crawl_private.answers(p_reports, tokens, 'snoozed');
 end;

@@ -42,7 +42,7 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when l.gap > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
@@ -70,7 +70,11 @@ begin
       'lease_token', c.lease_token,
       'kind', c.kind,
       'url', c.url,
-      'args', c.args,
+      -- What the operator has set wins, where the kind knows it.
+      'args', c.args || coalesce((
+        select jsonb_build_object('robots', l.robots) from public.crawl_lanes l
+        where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
+      ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts
     ) order by c.ord, c.id), '[]'),
@@ -81,8 +85,9 @@ begin
   perform crawl_private.move_lanes(moves);
 
   update public.crawl_lanes l
-  set ready_at = clock_timestamp() + l.gap
-  where l.lane in (select m.lane from unnest(moves) m) and l.gap > '0';
+  set ready_at = clock_timestamp() + greatest(l.gap, l.crawl_delay)
+  where l.lane in (select m.lane from unnest(moves) m)
+    and greatest(l.gap, l.crawl_delay) > '0';
 
   if highest > (select last_value from public.crawl_clock) then
     perform setval('public.crawl_clock', highest);

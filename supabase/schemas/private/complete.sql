@@ -12,6 +12,8 @@ as $$
 declare
   tokens uuid[];
   tries crawl_private.try[];
+  lanes text[];
+  starts timestamptz[];
 begin
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
@@ -57,12 +59,15 @@ begin
   select
     array_agg(c.lease_token),
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move)
-  into tokens, tries, moves
+    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
+    array_agg(c.lane),
+    array_agg(c.leased_at)
+  into tokens, tries, moves, lanes, starts
   from completed c;
 
   perform crawl_private.record_tries(tries);
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.warm_lanes(lanes, starts);
   answers := crawl_private.answers(p_reports, tokens, 'completed');
 end;
 $$;

@@ -6,16 +6,28 @@ create table public.crawl_lanes (
   kind text not null,
   max_running integer not null,
   gap interval not null default '0',
+  -- What the site's robots.txt asks for; the longer of the two holds.
+  crawl_delay interval not null default '0',
+  -- What the operator has set for the host, null: what its jobs ask for.
+  robots text,
+  paused_until timestamptz not null default '-infinity',
+  -- When max_running last changed: more may run that were leased before.
+  limited_at timestamptz not null default '-infinity',
   running integer not null default 0,
   -- Its waiting jobs, ready or not: what a depth of the queue is summed from.
   pending integer not null default 0,
-  -- Not asked before this moment: the gap since the last start, or a cooldown.
+  -- Not asked before this moment: the gap since the last start, a cooldown or a pause.
   ready_at timestamptz not null default '-infinity',
+  -- The end of its last cooldown, and the throttles in a row until now.
+  cool_until timestamptz not null default '-infinity',
+  throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
   constraint crawl_lanes_max_running_positive check (max_running > 0),
   constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0)
+  constraint crawl_lanes_pending_not_negative check (pending >= 0),
+  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
+  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job and room, first come first.

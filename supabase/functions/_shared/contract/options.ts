@@ -8,6 +8,10 @@ import { z } from "zod";
 import { formatsNeedRender } from "../kinds/page_crawl/formats.ts";
 import { pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
 
+/** A moment that Postgres stores, ISO 8601 with zone. */
+export const storableMoment = z.iso.datetime({ offset: true })
+  .refine(isStorable, "must be in the years 1 to 9999, within 15:59 of UTC");
+
 /** How to crawl, and a job's place in the queue. */
 const fields = {
   ...pageCrawlArgs.shape,
@@ -15,9 +19,7 @@ const fields = {
     .describe("Head start over other jobs; higher runs earlier"),
   delayMs: z.int().min(0).max(30 * 24 * 3_600_000).optional()
     .describe("Wait this long before the first try; not together with 'runAt'"),
-  runAt: z.iso.datetime({ offset: true })
-    .refine(isStorable, "must be in the years 1 to 9999, within 15:59 of UTC")
-    .optional()
+  runAt: storableMoment.optional()
     .describe("Moment of the first try, ISO 8601 with zone"),
   maxAttempts: z.int().min(1).max(20).optional()
     .describe("Tries in all, the first included"),
@@ -58,6 +60,7 @@ export const retryOverrides = z.strictObject(
     formats: withoutDefault(formats),
     maxTier,
     maxAgeMs,
+    robots: fields.robots,
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,

@@ -11,6 +11,9 @@ const storable = /^[^\p{Cc}\p{Cs}]*$/u;
 const storableMessage =
   "must not hold control characters or halves of surrogate pairs";
 
+/** Text that Postgres stores, on one line. */
+export const storableText = z.string().regex(storable, storableMessage);
+
 /** Name of a batch, chosen by its owner. */
 export const batchId = z.string().min(1).max(200)
   .regex(storable, storableMessage)

@@ -64,6 +64,8 @@ export interface Tools {
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
   /** Reads a page through a scraping API; null where there is no account. */
   readonly scrape: Scrape | null;
+  /** Asks the site's robots.txt; where it is allowed, its `Crawl-delay` holds from now on. */
+  robots(url: string, options: RobotsOptions): Promise<RobotsVerdict>;
 }
 
 /** Reads a page through a scraping API. */
@@ -80,10 +82,25 @@ export interface ScrapeOptions {
   readonly ultraPremium: boolean;
 }
 
+/** Bounds of one look at a robots.txt. */
+export type RobotsOptions = Pick<FetchOptions, "signal" | "inspect">;
+
+/** What a site's robots.txt says of a URL. */
+export interface RobotsVerdict {
+  /** `unavailable`: it could not be read, so nothing may be, for now (RFC 9309). */
+  readonly answer: "allowed" | "disallowed" | "unavailable";
+  /** Least time between two requests, in milliseconds; 0 where it names none. */
+  readonly crawlDelayMs: number;
+  /** When it is read again, in milliseconds from now. */
+  readonly expiresInMs: number;
+}
+
 /** Bounds of one direct fetch. */
 export interface FetchOptions {
   readonly signal: AbortSignal;
   readonly headers?: Record<string, string>;
+  /** The most redirects followed. */
+  readonly maxRedirects?: number;
   /** Throws to refuse an answer before its body is read. */
   readonly inspect?: (head: AnswerHead) => void;
 }

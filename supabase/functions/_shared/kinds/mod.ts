@@ -9,7 +9,10 @@ import { type AnyKind, anyKind } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 
 const kinds: readonly AnyKind[] = [
-  anyKind(pageCrawl(() => ({ hostConcurrency: env().HOST_CONCURRENCY }))),
+  anyKind(pageCrawl(() => ({
+    hostConcurrency: env().HOST_CONCURRENCY,
+    hostGapMs: env().HOST_GAP_MS,
+  }))),
 ];
 
 /** The kind of this name, if there is one. */

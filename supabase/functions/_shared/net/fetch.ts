@@ -62,7 +62,8 @@ export class EgressFetcher implements AsyncDisposable {
     if (options.signal.aborted) throw abortError(options.signal, url);
     const first = this.#check(url);
     let target = first;
-    for (let hop = 0; hop <= maxRedirects; hop++) {
+    const mostHops = options.maxRedirects ?? maxRedirects;
+    for (let hop = 0; hop <= mostHops; hop++) {
       const isHome = target.origin === first.origin;
       const headers = isHome ? options.headers : harmless(options.headers);
       const { body, ...head } = await this.#ask(
@@ -87,7 +88,7 @@ export class EgressFetcher implements AsyncDisposable {
       "TOO_MANY_REDIRECTS",
       `Cannot read '${
         url.slice(0, 200)
-      }': it redirects more than ${maxRedirects} times`,
+      }': it redirects more than ${mostHops} times`,
     );
   }
 

@@ -22,8 +22,11 @@ export function allowedHosts(): AllowedHosts {
 /** Makes the items of `page_crawl` jobs that share their options; it takes checked URLs. */
 export function crawlItems(options: JobOptions): (url: URL) => Item {
   const { priority, delayMs, runAt, maxAttempts, ...rest } = options;
-  const kind = pageCrawl(() => ({ hostConcurrency: env().HOST_CONCURRENCY }));
-  const args = pageCrawlArgs.parse(rest);
+  const kind = pageCrawl(() => ({
+    hostConcurrency: env().HOST_CONCURRENCY,
+    hostGapMs: env().HOST_GAP_MS,
+  }));
+  const args = pageCrawlArgs.parse({ robots: env().ROBOTS_DEFAULT, ...rest });
   return ({ href }) => {
     const lane = kind.lane(href, args);
     return {

@@ -14,9 +14,10 @@ import type {
   Held,
   Item,
   Overrides,
+  RobotsFile,
   SnoozeReport,
 } from "./reports.ts";
-import { answers, lease, retried, submitted, turn } from "./rows.ts";
+import { answers, lease, retried, robotsRow, submitted, turn } from "./rows.ts";
 import { rpc } from "./rpc.ts";
 
 /** Which jobs a claim wants, for whom, and for how long. */
@@ -158,6 +159,43 @@ export class Queue {
   /** Puts jobs off, giving their try back. */
   snooze(reports: readonly SnoozeReport[]) {
     return this.#call("snooze_crawl_jobs", { p_reports: reports }, answers);
+  }
+
+  /** What a site's robots.txt said, if it was read lately. */
+  async robots(origin: string): Promise<RobotsFile | null> {
+    const row = await this.#call(
+      "get_crawl_robots",
+      { p_origin: origin },
+      robotsRow.nullable(),
+    );
+    if (!row) return null;
+    const { outcome, rules } = row;
+    return {
+      outcome,
+      rules,
+      httpStatus: row.http_status,
+      expiresInMs: row.expires_in_ms,
+    };
+  }
+
+  /** Keeps a site's robots.txt for all workers. */
+  async keepRobots(origin: string, file: RobotsFile): Promise<void> {
+    await this.#call("set_crawl_robots", {
+      p_origin: origin,
+      p_outcome: file.outcome,
+      p_rules: file.rules,
+      p_http_status: file.httpStatus,
+      p_ttl: ms(file.expiresInMs),
+    }, z.unknown());
+  }
+
+  /** Keeps this much time between two jobs of a held job's lane. */
+  async pace(held: Held, delayMs: number): Promise<void> {
+    await this.#call("pace_crawl_lane", {
+      p_job_id: held.job_id,
+      p_lease_token: held.lease_token,
+      p_delay: ms(delayMs),
+    }, z.unknown());
   }
 
   /** Extends leases; answers the ids still held. */

@@ -47,9 +47,19 @@ export interface FailReport extends Held {
 /** Not yet; the try is given back. With a code it counts as a snooze. */
 export interface SnoozeReport extends Held {
   readonly delay_ms: number;
+  /** The host asked for this much patience: all its jobs wait, this one with them. */
+  readonly cool_lane_ms?: number;
   readonly code?: string;
   readonly message?: string;
   readonly steps: readonly StepReport[];
+}
+
+/** A site's robots.txt, as long as it is believed. */
+export interface RobotsFile {
+  readonly outcome: "found" | "none" | "unavailable";
+  readonly rules: string;
+  readonly httpStatus: number | null;
+  readonly expiresInMs: number;
 }
 
 /** One job to be submitted. */

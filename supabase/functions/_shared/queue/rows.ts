@@ -36,6 +36,28 @@ export const answers = z.record(z.uuid(), z.string());
 /** `complete_and_claim_crawl_jobs` */
 export const turn = z.object({ answers, jobs: z.array(lease) });
 
+/** `get_crawl_robots` */
+export const robotsRow = z.object({
+  outcome: z.enum(["found", "none", "unavailable"]),
+  rules: z.string(),
+  http_status: z.int().nullable(),
+  expires_in_ms: z.int(),
+});
+
+/** `list_crawl_hosts` */
+export const hostList = z.object({
+  hosts: z.array(z.object({
+    host: z.string(),
+    max_running: z.int().nullable(),
+    gap_ms: z.int().nullable(),
+    robots: z.enum(["obey", "ignore"]).nullable(),
+    paused_until: z.string().nullable(),
+    note: z.string().nullable(),
+    updated_at: z.string(),
+  })),
+  more: z.boolean(),
+});
+
 /** `retry_crawl_job` */
 export const retried = z.object({
   answer: z.enum(["retried", "exhausted", "duplicate", "refused"]),

@@ -14,6 +14,7 @@ import { EgressFetcher } from "../net/fetch.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
+import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
 
 /** Makes a {@linkcode Workbench} from the environment. */
@@ -45,6 +46,12 @@ export function createBench(
         return false;
       }
     },
+    robots: createRobots({
+      fetch,
+      userAgent: env().CRAWL_USER_AGENT,
+      queue,
+      log,
+    }),
     scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),

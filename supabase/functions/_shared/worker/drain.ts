@@ -51,7 +51,7 @@ const minimumRunMs = 10_000;
 /** How often a drain with room to spare looks for more. */
 const pollMs = 250;
 /** A drain with nothing to do waits for a job that is due within this time. */
-const lingerMs = 5_000;
+const lingerMs = 6_000;
 const rescueEveryMs = 5_000;
 
 /** Runs until the queue is empty, `maxJobs` are done, or the time is over. */

@@ -61,6 +61,7 @@ async function setUp(
         bench: {
           log,
           fetch: (url, options) => fetcher.fetch(url, options),
+          robots: () => Promise.reject(new Error("nobody asked to obey")),
           openPage: () => Promise.reject(new Error("no browser here")),
           scrape: null,
           reuse: async ({ id, lease_token }, maxAgeMs) =>

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import type {
   CompleteReport,
   FailReport,
+  Held,
   SnoozeReport,
   StepReport,
 } from "../queue/reports.ts";
@@ -36,6 +37,11 @@ export interface Workbench {
   readonly scrape: Tools["scrape"];
   /** Completes a job with its owner's last good result, if that is no older; whether it did. */
   reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
+  /** Asks a robots.txt on behalf of the holder of a lease. */
+  robots(
+    held: Held,
+    ...ask: Parameters<Tools["robots"]>
+  ): ReturnType<Tools["robots"]>;
 }
 
 /** A handler that ignores its signal is left behind after this long. */
@@ -96,11 +102,11 @@ export async function runJob(
     }
     const failure = known(error, bench.log);
     if (failure.retry === "throttled") {
-      return snooze(
-        failure.retryAfterMs ?? 5_000,
-        failure.code,
-        failure.message,
-      );
+      const waitMs = failure.retryAfterMs ?? 5_000;
+      // Where the host asks for patience, it is the host that is left alone.
+      return failure.code === "HTTP_THROTTLED"
+        ? snooze(0, failure.code, failure.message, { cool_lane_ms: waitMs })
+        : snooze(waitMs, failure.code, failure.message);
     }
     return {
       to: "fail",
@@ -117,8 +123,13 @@ export async function runJob(
     };
   }
 
-  function snooze(delay: number, code: string, message: string): Report {
-    const report = { ...held, steps, delay_ms: delay, code, message };
+  function snooze(
+    delay: number,
+    code: string,
+    message: string,
+    more: Pick<SnoozeReport, "cool_lane_ms"> = {},
+  ): Report {
+    const report = { ...held, steps, delay_ms: delay, code, message, ...more };
     return { to: "snooze", report };
   }
 }
@@ -165,6 +176,12 @@ async function attempt(
     openPage: bench.openPage,
     fetch: bench.fetch,
     scrape: bench.scrape,
+    robots: (url, options) =>
+      bench.robots(
+        { job_id: lease.id, lease_token: lease.lease_token },
+        url,
+        options,
+      ),
   };
   try {
     return await Promise.race([run(tools), abandoned(signal)]);

@@ -37,6 +37,7 @@ function run(
       inspect?.(answer);
       return answer;
     },
+    robots: () => Promise.reject(new Error("nobody asked to obey")),
     openPage: () => Promise.reject(new Error("no browser here")),
     scrape: null,
     reuse: () => Promise.resolve(false),
@@ -67,7 +68,12 @@ Deno.test("runJob() reports each class of failure in its own way", async () => {
       [
         new JobError("HTTP_THROTTLED", "x", { retryAfterMs: 7 }),
         "snooze",
-        { delay_ms: 7 },
+        { delay_ms: 0, cool_lane_ms: 7 },
+      ],
+      [
+        new JobError("BROWSER_UNAVAILABLE", "x"),
+        "snooze",
+        { delay_ms: 5_000, cool_lane_ms: undefined },
       ],
     ] as const
   ) {

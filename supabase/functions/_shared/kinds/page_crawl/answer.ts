@@ -16,6 +16,11 @@ const bodiless = new Set([204, 205]);
 const htmlStart =
   /^\s*<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|!--)[\s>]?/i;
 
+/** Refuses the answers of a host that asks for patience, and no others. */
+export function checkThrottle(head: AnswerHead): void {
+  if (head.status === 429 || head.status === 503) checkHead(head);
+}
+
 /** Refuses what is no page by its status and content type; throws a {@linkcode JobError}. */
 export function checkHead({ status, headers, url }: AnswerHead): void {
   const fail = (

@@ -9,7 +9,7 @@ import type { Kind } from "../kind.ts";
 import { formatName } from "./formats.ts";
 import { tier } from "./tier.ts";
 
-/** How a page is crawled; every field has its default. */
+/** How a page is crawled; every field has its default, `robots` the server's. */
 export const pageCrawlArgs = z.strictObject({
   render: z.boolean().default(true)
     .describe("Open the page in a browser, so that its scripts run"),
@@ -27,6 +27,10 @@ export const pageCrawlArgs = z.strictObject({
     .describe(
       "Reuse one's own last good result for the same URL and options if it is no older, in milliseconds",
     ),
+  robots: z.enum(["obey", "ignore"]).optional()
+    .describe(
+      "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
+    ),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });
@@ -34,9 +38,9 @@ export const pageCrawlArgs = z.strictObject({
 /** Checked args of a `page_crawl`. */
 export type PageCrawlArgs = z.infer<typeof pageCrawlArgs>;
 
-/** The kind; `limits` says how many pages of one host may be under way. */
+/** The kind; `limits` says how many pages of one host may be under way, and how far apart they start. */
 export function pageCrawl(
-  limits: () => { hostConcurrency: number },
+  limits: () => { hostConcurrency: number; hostGapMs: number },
 ): Kind<PageCrawlArgs> {
   return {
     name: "page_crawl",
@@ -47,7 +51,7 @@ export function pageCrawl(
     lane: (url) => ({
       key: `page_crawl:${url ? new URL(url).host : ""}`,
       maxRunning: limits().hostConcurrency,
-      gapMs: 0,
+      gapMs: limits().hostGapMs,
     }),
     load: async () => (await import("./run.ts")).run,
   };

@@ -7,7 +7,7 @@ import {
 import { formatsNeedRender } from "./formats.ts";
 import { pageCrawl, type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 
-const kind = pageCrawl(() => ({ hostConcurrency: 3 }));
+const kind = pageCrawl(() => ({ hostConcurrency: 3, hostGapMs: 40 }));
 const defaults: PageCrawlArgs = {
   render: true,
   premium: false,
@@ -54,7 +54,7 @@ Deno.test("page_crawl shares a lane among the pages of one host and port", () =>
   assertEquals(lane("https://Example.com/a"), {
     key: "page_crawl:example.com",
     maxRunning: 3,
-    gapMs: 0,
+    gapMs: 40,
   });
   assertEquals(lane("http://example.com:80/b").key, "page_crawl:example.com");
   assertEquals(

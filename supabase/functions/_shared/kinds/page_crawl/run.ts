@@ -12,6 +12,7 @@ import { guardOf } from "./blocked.ts";
 import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
+import { checkRobots } from "./robots.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
 
@@ -40,6 +41,7 @@ export async function run(
   if (!formatsNeedRender.check(args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
+  if (args.robots === "obey") await checkRobots(url, tools);
   const tiers = ladder(args, { provider: tools.scrape !== null });
   for (const tier of tiers) {
     try {
