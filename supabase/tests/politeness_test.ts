@@ -21,7 +21,7 @@ async function submitBatch(
   assertEquals(response.status, 202, message);
 }
 
-/** Waits until every job has ended; fails with what is left. */
+/** Waits until every job has ended, with the cron calling each second; fails with what is left. */
 async function allEnded(stack: TestStack, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -30,7 +30,12 @@ async function allEnded(stack: TestStack, withinMs: number): Promise<void> {
       where status in ('pending', 'processing') group by 1`;
     if (rows.length === 0) return;
     if (Date.now() > deadline) throw new Error(JSON.stringify(rows));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const tick = await fetch(`${stack.apiUrl}/functions/v1/crawl-cron`, {
+      method: "POST",
+      headers: { apikey: stack.cronKey },
+    });
+    await tick.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 
