@@ -27,7 +27,7 @@ Crawl a page, here one that this machine serves:
 
   JOB=$(curl -sS ${functions}/submit-crawl-job -H 'apikey: ${keys.secret}' -H 'Content-Type: application/json' -d '${body}' | tee /dev/stderr | grep -oE '[0-9a-f]{8}-[0-9a-f-]{27}')
 
-and read the result a second later:
+and read the result a second later; the first time, the browser needs a few:
 
   curl -sS "${functions}/get-crawl-job?jobId=$JOB" -H 'apikey: ${keys.secret}'
 `;
