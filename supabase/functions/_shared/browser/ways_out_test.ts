@@ -45,10 +45,8 @@ Deno.test("no way out of a page leads into the private network", async (t) => {
           await signEgress(secret, { allowed, expiresAt }),
         );
       }
-      await page.goto(site.origin, {
-        waitUntil: "domcontentloaded",
-        timeout: patienceMs,
-      });
+      // Not awaited: the library waits for each of the frames, and some never load.
+      page.goto(site.origin, { timeout: patienceMs }).catch(() => undefined);
       await done(site);
       await context.close();
     } finally {
