@@ -85,9 +85,14 @@ export class Api implements AsyncDisposable {
     return new Api(url, running.functions, owned.move());
   }
 
+  /** The functions' process. */
+  get functionsPid(): number {
+    return this.#functions.pid;
+  }
+
   /** Kills the functions' process, as a crash would; it is started again. */
   killFunctions(): void {
-    Deno.kill(this.#functions.pid, "SIGKILL");
+    Deno.kill(this.functionsPid, "SIGKILL");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -36,6 +36,8 @@ export interface TestStack extends AsyncDisposable {
   readonly sql: Sql;
   /** What the functions have printed so far, a line each. */
   readonly logs: readonly string[];
+  /** The functions' process: another one after it was killed. */
+  readonly functionsPid: number;
   /** Kills the functions' process, as a crash would; it is started again. */
   killFunctions(): void;
 }
@@ -83,6 +85,9 @@ export async function testStack(
     databaseUrl: database.url,
     sql: database.sql,
     logs,
+    get functionsPid() {
+      return api.functionsPid;
+    },
     killFunctions: () => api.killFunctions(),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
