@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseEnv } from "node:util";
+import { readDotEnv } from "./stack/dot_env.ts";
 import { startStack } from "./stack/mod.ts";
 import { StackError } from "./stack/stack_error.ts";
 import { help, readFlags } from "./stack/start_flags.ts";
@@ -58,14 +58,6 @@ function untilSignal(): Promise<undefined> {
     });
   }
   return promise;
-}
-
-/** Takes what is not set yet from a file of `NAME=value` lines, if there is one. */
-async function readDotEnv(file: string): Promise<void> {
-  const text = await Deno.readTextFile(file).catch(() => "");
-  for (const [name, value] of Object.entries(parseEnv(text))) {
-    if (value !== undefined && !Deno.env.has(name)) Deno.env.set(name, value);
-  }
 }
 
 function brief(part: unknown): string {

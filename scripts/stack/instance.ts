@@ -13,6 +13,8 @@ const instanceSchema = z.object({
   apiUrl: z.url(),
   databaseUrl: z.url(),
   dashboardUrl: z.url(),
+  /** What the functions know of browser, proxy and hosts: a worker beside them has to know it, too. */
+  crawlerEnv: z.record(z.string(), z.string()),
 });
 
 /** Where a running stack is. */
@@ -52,7 +54,7 @@ export class InstanceLock implements Disposable {
   /** Tells others where the stack is. */
   async publish(instance: Instance): Promise<void> {
     const file = instanceFile(this.#state);
-    // It holds the database's password.
+    // It holds the database's password and the browser's secret path.
     await Deno.writeTextFile(file, JSON.stringify(instance), { mode: 0o600 });
   }
 

@@ -87,6 +87,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     (env.BROWSER_WS_ENDPOINT ? "" : owned.use(
       await EgressProxy.start({ secret: crypto.randomUUID(), log }),
     ).url);
+  const crawlerEnv = {
+    BROWSER_WS_ENDPOINT: browserEndpoint,
+    EGRESS_PROXY_URL: egressProxy,
+    CRAWL_ALLOWED_PRIVATE_HOSTS: [env.CRAWL_ALLOWED_PRIVATE_HOSTS, sampleHost]
+      .filter(Boolean).join(","),
+  };
   log("Starting the gateway and the functions");
   const api = owned.use(
     await Api.start({
@@ -96,15 +102,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       configFile: join(checkout, "supabase", "config.toml"),
       migrations: join(checkout, "supabase", "migrations"),
       dashboard: await Dashboard.build(join(checkout, "dashboard"), keys),
-      env: {
-        ...options.env,
-        BROWSER_WS_ENDPOINT: browserEndpoint,
-        EGRESS_PROXY_URL: egressProxy,
-        CRAWL_ALLOWED_PRIVATE_HOSTS: [
-          env.CRAWL_ALLOWED_PRIVATE_HOSTS,
-          sampleHost,
-        ].filter(Boolean).join(","),
-      },
+      env: { ...options.env, ...crawlerEnv },
       log,
     }),
   );
@@ -117,7 +115,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     databaseUrl: postgres.url,
     dashboardUrl: `${api.url}/dashboard/`,
   };
-  await lock.publish({ pid: Deno.pid, ...running });
+  await lock.publish({ pid: Deno.pid, crawlerEnv, ...running });
   const kept = owned.move();
   return {
     ...running,

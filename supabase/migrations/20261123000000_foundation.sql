@@ -481,14 +481,18 @@ grant select on public.crawl_idempotency_keys to service_role;
 
 comment on table public.crawl_idempotency_keys is 'Submits that may be repeated: key, hash of the request, the answer it got.';
 
--- schemas/tables/crawl_drains.sql cb6314c77691
--- The drains at work now: at most a set number, so that a burst of submits does not start a burst of drains.
+-- schemas/tables/crawl_drains.sql f5bce5a566e1
+-- The drains at work now: at most a set number, so that a burst of submits does
+-- not start a burst of drains. Those of requests and those of long-lived
+-- workers are counted apart: the one do not take the other's places.
 create table public.crawl_drains (
   id uuid primary key,
+  pool text not null default 'request',
   lease_until timestamptz not null,
   -- Somebody wanted a drain while this one ran: it must look again before it ends.
   wanted boolean not null default false,
-  started_at timestamptz not null default now()
+  started_at timestamptz not null default now(),
+  constraint crawl_drains_pool_known check (pool in ('request', 'worker'))
 );
 
 alter table public.crawl_drains enable row level security;
@@ -1062,7 +1066,7 @@ revoke all on function crawl_private.take_places(text, uuid, integer) from publi
 
 comment on function crawl_private.take_places(text, uuid, integer) is 'Places in the fair order: the first one and the distance between two.';
 
--- schemas/private/requeue.sql 58205ef9581f
+-- schemas/private/requeue.sql a4caf2e7a6ef
 -- requeue: what retry_crawl_job and retry_failed_crawl_jobs share.
 --
 --   error, cancelled ──retry──▶ pending (all tries again, retries + 1)
@@ -1149,6 +1153,8 @@ begin
 
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
+  -- Wakes the workers that listen, once this is committed.
+  perform pg_notify('crawl_jobs', '');
   return coalesce(ids, '{}');
 end;
 $$;
@@ -1919,10 +1925,10 @@ grant execute on function public.export_crawl_batch(text, uuid, text[], integer,
 
 comment on function public.export_crawl_batch(text, uuid, text[], integer, uuid, boolean, integer) is 'The next rows of an export of a batch.';
 
--- schemas/functions/extend_crawl_drain.sql bca7e92ceb79
+-- schemas/functions/extend_crawl_drain.sql 325fbfb80262
 -- extend_crawl_drain: a drain is still alive. One that is killed makes room for
--- another as soon as its lease is over.
-create function public.extend_crawl_drain(p_id uuid, p_lease interval) returns void
+-- another as soon as its lease is over. Answers whether it still had its place.
+create function public.extend_crawl_drain(p_id uuid, p_lease interval) returns boolean
 language plpgsql
 -- Definer, because no role may write the tables itself.
 security definer
@@ -1932,6 +1938,7 @@ begin
   update public.crawl_drains d
   set lease_until = clock_timestamp() + p_lease
   where d.id = p_id;
+  return found;
 end;
 $$;
 
@@ -2827,16 +2834,19 @@ grant execute on function public.snooze_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.snooze_crawl_jobs(jsonb[]) is 'processing → pending, giving the try back.';
 
--- schemas/functions/start_crawl_drain.sql 7178e985879d
+-- schemas/functions/start_crawl_drain.sql 756b66900fd4
 -- start_crawl_drain: asks for permission to drain the queue.
 --
--- p_tick: the cron asks, so this is its tick. Answers an id, or null when p_max drains run already; then the running ones
--- are told to look again before they end, so that a job submitted in the
--- moment a drain gives up is not left until the next minute.
+-- p_tick: the cron asks, so this is its tick. p_pool: a request's drain or a
+-- long-lived worker. Answers an id, or null when p_max drains of the pool run
+-- already; then the running ones are told to look again before they end, so
+-- that a job submitted in the moment a drain gives up is not left until the
+-- next minute.
 create function public.start_crawl_drain(
   p_max integer,
   p_lease interval,
-  p_tick boolean default false
+  p_tick boolean default false,
+  p_pool text default 'request'
 ) returns uuid
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -2852,23 +2862,23 @@ begin
   -- One at a time: the count below must not change under us. A few microseconds each.
   perform pg_advisory_xact_lock(hashtext('crawl_drains'));
   delete from public.crawl_drains d where d.lease_until < clock_timestamp();
-  if (select count(*) from public.crawl_drains) >= p_max then
-    update public.crawl_drains d set wanted = true where not d.wanted;
+  if (select count(*) from public.crawl_drains d where d.pool = p_pool) >= p_max then
+    update public.crawl_drains d set wanted = true where d.pool = p_pool and not d.wanted;
     return null;
   end if;
-  insert into public.crawl_drains (id, lease_until)
-  values (gen_random_uuid(), clock_timestamp() + p_lease)
+  insert into public.crawl_drains (id, pool, lease_until)
+  values (gen_random_uuid(), p_pool, clock_timestamp() + p_lease)
   returning id into started;
   return started;
 end;
 $$;
 
-revoke all on function public.start_crawl_drain(integer, interval, boolean) from public, anon, authenticated;
-grant execute on function public.start_crawl_drain(integer, interval, boolean) to service_role;
+revoke all on function public.start_crawl_drain(integer, interval, boolean, text) from public, anon, authenticated;
+grant execute on function public.start_crawl_drain(integer, interval, boolean, text) to service_role;
 
-comment on function public.start_crawl_drain(integer, interval, boolean) is 'Permission to drain, or null when enough drains run.';
+comment on function public.start_crawl_drain(integer, interval, boolean, text) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql a2ce31ac3d11
+-- schemas/functions/submit_crawl_jobs.sql 05faf54d848f
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -3023,6 +3033,8 @@ begin
     where u.lane = any (array(select distinct m.lane from unnest(moves) m))
   ));
   perform crawl_private.count_moves(moves);
+  -- Wakes the workers that listen, once this is committed.
+  perform pg_notify('crawl_jobs', '');
 
   if p_idempotency_key is not null then
     update public.crawl_idempotency_keys k set answer = reply

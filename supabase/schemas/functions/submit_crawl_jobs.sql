@@ -152,6 +152,8 @@ begin
     where u.lane = any (array(select distinct m.lane from unnest(moves) m))
   ));
   perform crawl_private.count_moves(moves);
+  -- Wakes the workers that listen, once this is committed.
+  perform pg_notify('crawl_jobs', '');
 
   if p_idempotency_key is not null then
     update public.crawl_idempotency_keys k set answer = reply

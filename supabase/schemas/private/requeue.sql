@@ -84,6 +84,8 @@ begin
 
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
+  -- Wakes the workers that listen, once this is committed.
+  perform pg_notify('crawl_jobs', '');
   return coalesce(ids, '{}');
 end;
 $$;

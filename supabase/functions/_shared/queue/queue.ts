@@ -217,20 +217,28 @@ export class Queue {
   }
 
   /** Asks to drain; null when enough drains run. `tick`: the cron asks. */
-  startDrain(max: number, leaseMs: number, tick: boolean) {
+  startDrain(
+    max: number,
+    leaseMs: number,
+    { tick = false, pool = "request" }: {
+      tick?: boolean;
+      pool?: "request" | "worker";
+    } = {},
+  ) {
     return this.#call("start_crawl_drain", {
       p_max: max,
       p_lease: ms(leaseMs),
       p_tick: tick,
+      p_pool: pool,
     }, z.uuid().nullable());
   }
 
-  /** Says that a drain is still alive. */
+  /** Says that a drain is still alive; false when it had lost its place. */
   extendDrain(id: string, leaseMs: number) {
     return this.#call(
       "extend_crawl_drain",
       { p_id: id, p_lease: ms(leaseMs) },
-      z.unknown(),
+      z.boolean(),
     );
   }
 

@@ -30,11 +30,15 @@ export interface DrainOptions {
   readonly concurrency: number;
   /** Jobs in all; unbounded by default. */
   readonly maxJobs?: number;
+  /** Jobs leased by one call at most; as many as there is room for by default. */
+  readonly maxClaim?: number;
   readonly leaseMs: number;
-  /** `Date.now()` value by which everything is settled. */
+  /** `Date.now()` value by which everything is settled; Infinity where nothing cuts it. */
   readonly deadline: number;
   /** Ends the drain early: unfinished jobs are given back. */
   readonly signal?: AbortSignal;
+  /** Called once, when there are as many jobs as this drain can run: others may help. */
+  readonly onFull?: () => void;
 }
 
 /** How the jobs of a drain ended. */
@@ -46,6 +50,8 @@ export interface DrainSummary {
 
 /** Time kept at the end for settling what was cut. */
 const settleMs = 3_000;
+/** A queue that is away for longer has given the jobs to others. */
+const longestSettleMs = 60_000;
 /** A job that would have less time than this is not begun. */
 const minimumRunMs = 10_000;
 /** How often a drain with room to spare looks for more. */
@@ -72,6 +78,7 @@ class Drain implements AsyncDisposable {
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
   #begun = 0;
+  #wasFull = false;
   #changed = Promise.withResolvers<void>();
   #ending = false;
   #nextDueMs: number | null = null;
@@ -83,8 +90,11 @@ class Drain implements AsyncDisposable {
     this.#timers.push(
       setInterval(() => this.#background(() => this.#heartbeat()), leaseMs / 3),
       setInterval(() => this.#background(() => this.#rescue()), rescueEveryMs),
-      setTimeout(() => this.#end(), deadline - settleMs - Date.now()),
     );
+    if (Number.isFinite(deadline)) {
+      const left = deadline - settleMs - Date.now();
+      this.#timers.push(setTimeout(() => this.#end(), left));
+    }
     signal?.addEventListener("abort", () => this.#end(), { once: true });
     if (signal?.aborted) this.#end();
   }
@@ -118,10 +128,14 @@ class Drain implements AsyncDisposable {
       else this.#summary.snoozed++;
     }
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
-    const until = deadline;
+    const until = Math.min(deadline, Date.now() + longestSettleMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
     this.#begun += leases.length;
+    if (limit > 0 && leases.length === limit && !this.#wasFull) {
+      this.#wasFull = true;
+      this.#options.onFull?.();
+    }
     return leases;
   }
 
@@ -147,10 +161,15 @@ class Drain implements AsyncDisposable {
   }
 
   #room(): number {
-    const { concurrency, deadline, maxJobs = Infinity } = this.#options;
+    const { concurrency, deadline, maxJobs = Infinity, maxClaim = Infinity } =
+      this.#options;
     if (this.#ending) return 0;
     if (Date.now() > deadline - settleMs - minimumRunMs) return 0;
-    return Math.min(concurrency - this.#running.size, maxJobs - this.#begun);
+    return Math.min(
+      concurrency - this.#running.size,
+      maxJobs - this.#begun,
+      maxClaim,
+    );
   }
 
   /** Whether a job becomes due soon enough to stay for it. */

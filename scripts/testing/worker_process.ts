@@ -1,0 +1,63 @@
+/**
+ * A real `deno task worker` for a test stack.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { lines } from "../stack/lines.ts";
+import { LineLog } from "./line_log.ts";
+import type { TestStack } from "./stack.ts";
+
+/** The process. Disposing of it kills it, if it still runs. */
+export class WorkerProcess implements AsyncDisposable {
+  /** What it has printed, on either output. */
+  readonly log = new LineLog();
+  readonly #child: Deno.ChildProcess;
+  readonly #ended: Promise<number>;
+
+  constructor(stack: TestStack, env: Record<string, string> = {}) {
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        fileURLToPath(import.meta.resolve("../worker.ts")),
+      ],
+      env: {
+        SUPABASE_URL: stack.apiUrl,
+        SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
+        BROWSER_WS_ENDPOINT: Deno.env.get("TEST_BROWSER_ENDPOINT") ?? "",
+        EGRESS_PROXY_URL: Deno.env.get("TEST_EGRESS_PROXY") ?? "",
+        ...env,
+      },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const outputs = [this.#child.stdout, this.#child.stderr].map(
+      async (output) => {
+        for await (const line of lines(output)) this.log.add(line);
+      },
+    );
+    this.#ended = Promise.all([this.#child.status, ...outputs])
+      .then(([status]) => status.code);
+  }
+
+  /** Sends it a signal. */
+  kill(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** Its exit code, once it has ended. */
+  ended(): Promise<number> {
+    return this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.kill("SIGKILL");
+    } catch {
+      // It has ended already.
+    }
+    await this.#ended;
+  }
+}
