@@ -403,14 +403,23 @@ comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only it
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
 
--- schemas/tables/crawl_results.sql 90a4ba4e52b3
+-- schemas/tables/crawl_results.sql 6e388ebcd239
 -- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
 create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
   html text,
   result jsonb,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- When retention took html and result away; the row stays with its job.
+  expired_at timestamptz,
+  constraint crawl_results_expired_is_empty check (
+    expired_at is null or (html is null and result is null)
+  )
 );
+
+-- Serves prune_crawl_jobs: the oldest results that are still there.
+create index crawl_results_kept on public.crawl_results (created_at)
+  where expired_at is null;
 
 alter table public.crawl_results enable row level security;
 
@@ -461,7 +470,7 @@ grant select on public.crawl_attempts to authenticated, service_role;
 
 comment on table public.crawl_attempts is 'Every step of every try: method, browser, time and, where it failed, why. No method: the worker was lost.';
 
--- schemas/tables/crawl_idempotency_keys.sql 81d7207779aa
+-- schemas/tables/crawl_idempotency_keys.sql bdafb86756f3
 -- What was answered to a submit that carried an Idempotency-Key, so that the
 -- same request gets the same answer and makes no second job.
 create table public.crawl_idempotency_keys (
@@ -473,6 +482,9 @@ create table public.crawl_idempotency_keys (
   constraint crawl_idempotency_keys_key_length check (length(key) between 1 and 255),
   constraint crawl_idempotency_keys_owner_id_key_key unique nulls not distinct (owner_id, key)
 );
+
+-- Serves prune_crawl_jobs: the oldest keys.
+create index crawl_idempotency_keys_age on public.crawl_idempotency_keys (created_at);
 
 alter table public.crawl_idempotency_keys enable row level security;
 
@@ -2378,6 +2390,105 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
+-- schemas/functions/prune_crawl_jobs.sql 8b4ea6c303dc
+-- prune_crawl_jobs: forgets what is older than anybody wants to keep.
+--
+--   completed, error, cancelled ──prune──▶ gone
+--
+-- Results go first and leave their jobs, then the jobs, then batches that have
+-- no jobs left, and idempotency keys that are as old. Only what has ended is touched, and skipped while somebody
+-- holds it. At most p_limit rows of each a call, oldest first, so that the tick
+-- that calls it stays short. An age of null keeps for ever.
+-- Answers { results, jobs, batches }, how many of each.
+create function public.prune_crawl_jobs(
+  p_result_age interval,
+  p_job_age interval,
+  p_limit integer default 1000
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  results integer;
+  batches integer;
+  moves crawl_private.move[];
+begin
+  with old as materialized (
+    select r.job_id
+    from public.crawl_results r
+    where r.expired_at is null and r.created_at < clock_timestamp() - p_result_age
+    order by r.created_at
+    limit p_limit
+    for update skip locked
+  )
+  update public.crawl_results r
+  set html = null, result = null, expired_at = clock_timestamp()
+  from old
+  where r.job_id = old.job_id;
+  get diagnostics results = row_count;
+
+  with old as materialized (
+    select j.id
+    from public.crawl_jobs j
+    where j.finished_at < clock_timestamp() - p_job_age
+    order by j.finished_at
+    limit p_limit
+    for update skip locked
+  ),
+  gone as (
+    delete from public.crawl_jobs j
+    using old
+    where j.id = old.id
+      -- The row as it is now: a retry may have come first.
+      and j.status in ('completed', 'error', 'cancelled')
+    returning j.owner_id, j.batch_id, j.lane, j.status
+  )
+  select array_agg((
+    g.owner_id, g.batch_id, g.lane, g.status, null, null
+  )::crawl_private.move)
+  into moves
+  from gone g;
+  perform crawl_private.count_moves(moves);
+
+  with old as materialized (
+    select b.id
+    from public.crawl_batches b
+    where b.created_at < clock_timestamp() - p_job_age
+      and not exists (select from public.crawl_jobs j where j.batch_id = b.id)
+    order by b.created_at
+    limit p_limit
+    -- A submit that appends to it holds it.
+    for update skip locked
+  )
+  delete from public.crawl_batches b
+  using old
+  where b.id = old.id
+    and not exists (select from public.crawl_jobs j where j.batch_id = b.id);
+  get diagnostics batches = row_count;
+
+  delete from public.crawl_idempotency_keys k
+  where k.ctid = any (array(
+    select old.ctid
+    from public.crawl_idempotency_keys old
+    where old.created_at < clock_timestamp() - p_job_age
+    order by old.created_at
+    limit p_limit
+    for update skip locked
+  ));
+
+  return jsonb_build_object(
+    'results', results, 'jobs', coalesce(cardinality(moves), 0), 'batches', batches
+  );
+end;
+$$;
+
+revoke all on function public.prune_crawl_jobs(interval, interval, integer) from public, anon, authenticated;
+grant execute on function public.prune_crawl_jobs(interval, interval, integer) to service_role;
+
+comment on function public.prune_crawl_jobs(interval, interval, integer) is 'completed, error, cancelled → gone, once they are old.';
+
 -- schemas/functions/rescue_crawl_jobs.sql e49e214f2a05
 -- rescue_crawl_jobs: takes back jobs whose worker was lost.
 --
@@ -2555,7 +2666,7 @@ grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jso
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
 
--- schemas/functions/reuse_crawl_result.sql 8532fcaf2d1c
+-- schemas/functions/reuse_crawl_result.sql 1ee2eff9c823
 -- reuse_crawl_result: completes a job with what its owner has already found.
 --
 --   processing ──complete──▶ completed   (a copy of the last good result)
@@ -2593,6 +2704,9 @@ begin
     and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
     and j.success_method <> 'Cache'
     and j.finished_at > clock_timestamp() - p_max_age
+    and exists (
+      select from public.crawl_results r where r.job_id = j.id and r.expired_at is null
+    )
   order by j.finished_at desc
   limit 1;
   if job.id is not null and found_job.id is null then
@@ -2878,7 +2992,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean, t
 
 comment on function public.start_crawl_drain(integer, interval, boolean, text) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql 05faf54d848f
+-- schemas/functions/submit_crawl_jobs.sql eba244127742
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -2942,10 +3056,15 @@ begin
   perform crawl_private.admit(p_owner_id, cardinality(p_items), p_rate, p_quota);
 
   if p_batch is not null then
-    insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
-    on conflict do nothing;
-    select b.id into batch from public.crawl_batches b
-    where b.owner_id is not distinct from p_owner_id and b.name = p_batch;
+    loop
+      insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
+      on conflict do nothing;
+      -- Held, so that prune_crawl_jobs does not take an old one away meanwhile.
+      select b.id into batch from public.crawl_batches b
+      where b.owner_id is not distinct from p_owner_id and b.name = p_batch
+      for key share;
+      exit when found;
+    end loop;
   end if;
 
   -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.

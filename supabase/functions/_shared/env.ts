@@ -58,6 +58,10 @@ const schema = z.object({
   USER_REQUESTS_PER_MINUTE: count(600),
   /** Jobs that one user may have queued or running. */
   USER_QUEUED_JOBS: count(100_000),
+  /** Days that html and formats of a completed job are kept; 0 is for ever. */
+  RETENTION_RESULTS_DAYS: z.coerce.number().int().min(0).default(30),
+  /** Days that a job is kept once it has ended; 0 is for ever. */
+  RETENTION_JOBS_DAYS: z.coerce.number().int().min(0).default(90),
   /** How long one request may work, in milliseconds; the platform cuts at 60 000. */
   REQUEST_BUDGET_MS: count(50_000),
   /** How long a silent worker is believed to be alive, in milliseconds. */

@@ -35,6 +35,9 @@ begin
     and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
     and j.success_method <> 'Cache'
     and j.finished_at > clock_timestamp() - p_max_age
+    and exists (
+      select from public.crawl_results r where r.job_id = j.id and r.expired_at is null
+    )
   order by j.finished_at desc
   limit 1;
   if job.id is not null and found_job.id is null then

@@ -61,10 +61,15 @@ begin
   perform crawl_private.admit(p_owner_id, cardinality(p_items), p_rate, p_quota);
 
   if p_batch is not null then
-    insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
-    on conflict do nothing;
-    select b.id into batch from public.crawl_batches b
-    where b.owner_id is not distinct from p_owner_id and b.name = p_batch;
+    loop
+      insert into public.crawl_batches (owner_id, name) values (p_owner_id, p_batch)
+      on conflict do nothing;
+      -- Held, so that prune_crawl_jobs does not take an old one away meanwhile.
+      select b.id into batch from public.crawl_batches b
+      where b.owner_id is not distinct from p_owner_id and b.name = p_batch
+      for key share;
+      exit when found;
+    end loop;
   end if;
 
   -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.

@@ -10,6 +10,9 @@ create table public.crawl_idempotency_keys (
   constraint crawl_idempotency_keys_owner_id_key_key unique nulls not distinct (owner_id, key)
 );
 
+-- Serves prune_crawl_jobs: the oldest keys.
+create index crawl_idempotency_keys_age on public.crawl_idempotency_keys (created_at);
+
 alter table public.crawl_idempotency_keys enable row level security;
 
 revoke all on public.crawl_idempotency_keys from public, anon, authenticated, service_role;

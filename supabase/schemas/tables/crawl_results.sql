@@ -3,8 +3,17 @@ create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
   html text,
   result jsonb,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  -- When retention took html and result away; the row stays with its job.
+  expired_at timestamptz,
+  constraint crawl_results_expired_is_empty check (
+    expired_at is null or (html is null and result is null)
+  )
 );
+
+-- Serves prune_crawl_jobs: the oldest results that are still there.
+create index crawl_results_kept on public.crawl_results (created_at)
+  where expired_at is null;
 
 alter table public.crawl_results enable row level security;
 

@@ -17,7 +17,15 @@ import type {
   RobotsFile,
   SnoozeReport,
 } from "./reports.ts";
-import { answers, lease, retried, robotsRow, submitted, turn } from "./rows.ts";
+import {
+  answers,
+  lease,
+  pruned,
+  retried,
+  robotsRow,
+  submitted,
+  turn,
+} from "./rows.ts";
 import { rpc } from "./rpc.ts";
 
 /** Which jobs a claim wants, for whom, and for how long. */
@@ -231,6 +239,15 @@ export class Queue {
       p_tick: tick,
       p_pool: pool,
     }, z.uuid().nullable());
+  }
+
+  /** Forgets at most 1 000 each of results, jobs and batches that are older; zero days keep for ever. */
+  prune(days: { results: number; jobs: number }) {
+    const age = (count: number) => count > 0 ? `${count} days` : null;
+    return this.#call("prune_crawl_jobs", {
+      p_result_age: age(days.results),
+      p_job_age: age(days.jobs),
+    }, pruned);
   }
 
   /** Says that a drain is still alive; false when it had lost its place. */

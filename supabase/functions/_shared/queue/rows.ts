@@ -232,3 +232,10 @@ export const queueStatus = z.object({
 
 /** The queue in numbers, as the database tells it. */
 export type QueueNumbers = z.infer<typeof queueStatus>;
+
+/** How much `prune_crawl_jobs` has forgotten. */
+export const pruned = z.object({
+  results: z.int(),
+  jobs: z.int(),
+  batches: z.int(),
+});

@@ -39,6 +39,7 @@ export async function drainAll(
   const deadline = started + REQUEST_BUDGET_MS;
   let isOver = false;
   try {
+    if (options.tick) await prune(queue, log);
     await using bench = createBench(log, queue);
     do {
       const pass = await drain({
@@ -68,6 +69,21 @@ export async function drainAll(
   if (isOver) await kick(log);
   log.info("drained", { ...total, durationMs: Date.now() - started });
   return total;
+}
+
+/** Retention is no reason not to crawl. */
+async function prune(queue: Queue, log: Log): Promise<void> {
+  try {
+    const gone = await queue.prune({
+      results: env().RETENTION_RESULTS_DAYS,
+      jobs: env().RETENTION_JOBS_DAYS,
+    });
+    if (Object.values(gone).some((count) => count > 0)) {
+      log.info("pruned", gone);
+    }
+  } catch (error) {
+    log.warn("prune_failed", { error });
+  }
 }
 
 /** Runs at most `maxJobs` due jobs and waits for them. */

@@ -1,0 +1,97 @@
+-- prune_crawl_jobs: forgets what is older than anybody wants to keep.
+--
+--   completed, error, cancelled ──prune──▶ gone
+--
+-- Results go first and leave their jobs, then the jobs, then batches that have
+-- no jobs left, and idempotency keys that are as old. Only what has ended is touched, and skipped while somebody
+-- holds it. At most p_limit rows of each a call, oldest first, so that the tick
+-- that calls it stays short. An age of null keeps for ever.
+-- Answers { results, jobs, batches }, how many of each.
+create function public.prune_crawl_jobs(
+  p_result_age interval,
+  p_job_age interval,
+  p_limit integer default 1000
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  results integer;
+  batches integer;
+  moves crawl_private.move[];
+begin
+  with old as materialized (
+    select r.job_id
+    from public.crawl_results r
+    where r.expired_at is null and r.created_at < clock_timestamp() - p_result_age
+    order by r.created_at
+    limit p_limit
+    for update skip locked
+  )
+  update public.crawl_results r
+  set html = null, result = null, expired_at = clock_timestamp()
+  from old
+  where r.job_id = old.job_id;
+  get diagnostics results = row_count;
+
+  with old as materialized (
+    select j.id
+    from public.crawl_jobs j
+    where j.finished_at < clock_timestamp() - p_job_age
+    order by j.finished_at
+    limit p_limit
+    for update skip locked
+  ),
+  gone as (
+    delete from public.crawl_jobs j
+    using old
+    where j.id = old.id
+      -- The row as it is now: a retry may have come first.
+      and j.status in ('completed', 'error', 'cancelled')
+    returning j.owner_id, j.batch_id, j.lane, j.status
+  )
+  select array_agg((
+    g.owner_id, g.batch_id, g.lane, g.status, null, null
+  )::crawl_private.move)
+  into moves
+  from gone g;
+  perform crawl_private.count_moves(moves);
+
+  with old as materialized (
+    select b.id
+    from public.crawl_batches b
+    where b.created_at < clock_timestamp() - p_job_age
+      and not exists (select from public.crawl_jobs j where j.batch_id = b.id)
+    order by b.created_at
+    limit p_limit
+    -- A submit that appends to it holds it.
+    for update skip locked
+  )
+  delete from public.crawl_batches b
+  using old
+  where b.id = old.id
+    and not exists (select from public.crawl_jobs j where j.batch_id = b.id);
+  get diagnostics batches = row_count;
+
+  delete from public.crawl_idempotency_keys k
+  where k.ctid = any (array(
+    select old.ctid
+    from public.crawl_idempotency_keys old
+    where old.created_at < clock_timestamp() - p_job_age
+    order by old.created_at
+    limit p_limit
+    for update skip locked
+  ));
+
+  return jsonb_build_object(
+    'results', results, 'jobs', coalesce(cardinality(moves), 0), 'batches', batches
+  );
+end;
+$$;
+
+revoke all on function public.prune_crawl_jobs(interval, interval, integer) from public, anon, authenticated;
+grant execute on function public.prune_crawl_jobs(interval, interval, integer) to service_role;
+
+comment on function public.prune_crawl_jobs(interval, interval, integer) is 'completed, error, cancelled → gone, once they are old.';
