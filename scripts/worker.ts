@@ -9,7 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLog } from "../supabase/functions/_shared/log.ts";
 import { readDotEnv } from "./stack/dot_env.ts";
-import { projectEnv } from "./worker/project.ts";
+import { projectEnv } from "./stack/project.ts";
+import { StackError } from "./stack/stack_error.ts";
 import { runWorker } from "./worker/run.ts";
 import { readSettings } from "./worker/settings.ts";
 import { WorkerError } from "./worker/worker_error.ts";
@@ -56,7 +57,8 @@ async function main(): Promise<number> {
     await runWorker({ name, settings, log, signal: stop.signal });
     return 0;
   } catch (error) {
-    if (!(error instanceof WorkerError)) throw error;
+    const isKnown = error instanceof WorkerError || error instanceof StackError;
+    if (!isKnown) throw error;
     console.error(`Cannot work: ${error.message}`);
     return 1;
   }

@@ -37,6 +37,23 @@ export async function migrate(sql: Sql, folder: string): Promise<string[]> {
   }
 }
 
+/** The names of the files that have not been applied yet. */
+export async function missingMigrations(
+  sql: Sql,
+  folder: string,
+): Promise<string[]> {
+  const [known] = await sql`
+    select to_regclass('supabase_migrations.schema_migrations') is not null as yes`;
+  const rows = known?.yes
+    ? await sql<{ version: string }[]>`
+      select version from supabase_migrations.schema_migrations`
+    : [];
+  const done = new Set(rows.map(({ version }) => version));
+  return (await migrationFiles(folder))
+    .filter(({ version }) => !done.has(version))
+    .map(({ file }) => file);
+}
+
 interface MigrationFile {
   /** `20260101000000_name.sql` */
   readonly file: string;
