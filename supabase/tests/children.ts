@@ -62,3 +62,31 @@ export async function jobCount(sql: Sql): Promise<number> {
   const [row] = await sql`select count(*)::int as n from public.crawl_jobs`;
   return row?.n;
 }
+
+/**
+ * Starts `calls` while a row that they will want is locked, and lets go of it
+ * once `waiting` of them wait: then each has read what it reads before its lock.
+ */
+export async function heldUp(
+  sql: Sql,
+  lock: "flow" | "lane",
+  { waiting, calls }: { waiting: number; calls: () => Promise<unknown>[] },
+): Promise<void> {
+  let started: Promise<unknown>[] = [];
+  await sql.begin(async (tx) => {
+    if (lock === "flow") await tx`select from public.crawl_flows for update`;
+    else await tx`select from public.crawl_lanes for update`;
+    started = calls();
+    const deadline = Date.now() + 10_000;
+    for (;;) {
+      // In a transaction of its own: within one, this view does not change.
+      const [row] = await sql`
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      if (row?.n >= waiting) return;
+      if (Date.now() > deadline) throw new Error(`${row?.n} calls wait`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+  await Promise.all(started);
+}
