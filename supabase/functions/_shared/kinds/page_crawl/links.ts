@@ -10,7 +10,7 @@ import { limits } from "./limits.ts";
 
 /** What a page says of where one may go from it. */
 export interface Scanned {
-  /** Absolute, without fragments, each once; those without `rel=nofollow`. */
+  /** Absolute, without fragments, each once; those without `rel=nofollow`, or all. */
   readonly links: string[];
   /** Whether it asks robots to follow none of them. */
   readonly nofollow: boolean;
@@ -26,7 +26,7 @@ const attributes =
   /([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g;
 
 /** Reads the links of a page that was found at `url`, at most 5 000 of them. */
-export function scanLinks(html: string, url: string): Scanned {
+export function scanLinks(html: string, url: string, all = false): Scanned {
   const links = new Set<string>();
   let base = url;
   let hasBase = false;
@@ -46,7 +46,8 @@ export function scanLinks(html: string, url: string): Scanned {
         hasBase = true;
         break;
       default:
-        if (href === undefined || isNofollow(read.get("rel"))) break;
+        if (href === undefined) break;
+        if (!all && isNofollow(read.get("rel"))) break;
         if (links.size < limits.links) add(links, href, base);
     }
   }
