@@ -99,7 +99,7 @@ export interface SitemapOptions extends RobotsOptions {
   /** The most addresses that are read. */
   readonly limit: number;
   /** Whether an address is one of those. */
-  wants(url: string): boolean;
+  wants(url: URL): boolean;
 }
 
 /** Reads a page through a scraping API. */

@@ -13,6 +13,8 @@ import { unzip } from "./unzip.ts";
 /** As much as one file may have by the protocol, here over all files: a function has 2 s of CPU. */
 export const maxSitemapBytes = 50 * 1024 * 1024;
 const maxFiles = 50;
+/** Looked at, wanted or not. */
+const maxEntries = 100_000;
 /** A job has to have time left for its page. */
 const timeoutMs = 10_000;
 const maxUrlLength = 8_192;
@@ -38,6 +40,7 @@ class Reading {
   readonly #options: SitemapOptions;
   readonly #found = new Set<string>();
   #bytesLeft = maxSitemapBytes;
+  #entriesLeft = maxEntries;
 
   constructor(
     fetcher: EgressFetcher,
@@ -107,6 +110,7 @@ class Reading {
       ) {
         if (of === "sitemap") this.#files.add(url);
         else this.#keep(url);
+        this.#entriesLeft--;
         if (this.#isFull()) return;
       }
       if (this.#isFull()) return;
@@ -118,11 +122,12 @@ class Reading {
     const url = text.length <= maxUrlLength ? URL.parse(text) : null;
     if (!url || !/^https?:$/.test(url.protocol)) return;
     url.hash = "";
-    if (this.#options.wants(url.href)) this.#found.add(url.href);
+    if (this.#options.wants(url)) this.#found.add(url.href);
   }
 
   #isFull(): boolean {
-    return this.#found.size >= this.#options.limit || this.#bytesLeft <= 0;
+    return this.#found.size >= this.#options.limit ||
+      this.#bytesLeft <= 0 || this.#entriesLeft <= 0;
   }
 }
 

@@ -14,7 +14,7 @@ export interface Entry {
 }
 
 /** The longest tag, comment or address. */
-const longest = 64 * 1_024;
+const longest = 16 * 1_024;
 /** `urlset`, `url`, `image:image`, `image:loc`. */
 const deepest = 8;
 const entities: Readonly<Record<string, string>> = {
@@ -30,8 +30,10 @@ export class SitemapReader {
   #text = "";
   readonly #open: string[] = [];
   #isOver = false;
-  /** The words of the `<loc>` that is being read. */
+  /** The words of the `<loc>` that is being read … */
   #words: string | null = null;
+  /** … and those after its last tag, as they are written. */
+  #written = "";
 
   /** The addresses that are complete with this piece. */
   *push(piece: string): Generator<Entry> {
@@ -80,6 +82,8 @@ export class SitemapReader {
   }
 
   #take(part: string): Entry | null {
+    if (this.#words !== null) this.#words += decode(this.#written);
+    this.#written = "";
     if (part.startsWith("<!--") || part.startsWith("<?")) return null;
     if (part.startsWith("<![CDATA[")) {
       if (this.#words !== null) this.#words += part.slice(9, -3);
@@ -128,12 +132,18 @@ export class SitemapReader {
       }
       return;
     }
-    this.#words += text.replace(/&(#x?[\da-f]{1,6}|[a-z]{2,4});/gi, decode);
-    if (this.#words.length > longest) fail("an address is too long");
+    this.#written += text;
+    if (this.#words.length + this.#written.length > longest) {
+      fail("an address is too long");
+    }
   }
 }
 
-function decode(written: string, name: string): string {
+function decode(text: string): string {
+  return text.replace(/&(#x?[\da-f]{1,6}|[a-z]{2,4});/gi, character);
+}
+
+function character(written: string, name: string): string {
   if (!name.startsWith("#")) return entities[name] ?? written;
   const code = /^#x/i.test(name)
     ? parseInt(name.slice(2), 16)

@@ -23,7 +23,7 @@ export interface Found {
 export interface Wanted {
   /** The hosts that the crawl stays on, from this page on. */
   readonly sites: readonly string[];
-  wants(url: string): boolean;
+  wants(url: URL): boolean;
 }
 
 /** Files that are no pages: asked for they would only be refused. */
@@ -42,9 +42,8 @@ export function wanted(
     follow.subdomains && sites.some((site) => host.endsWith(`.${site}`));
   return {
     sites,
-    wants(text) {
-      const url = URL.parse(text);
-      if (!url || noPage.test(url.pathname)) return false;
+    wants(url) {
+      if (noPage.test(url.pathname)) return false;
       if (follow.sameHost && !isWithin(withoutWww(url.host))) return false;
       const fits = (pattern: string) => matches(pattern, url);
       return (follow.include.length === 0 || follow.include.some(fits)) &&
@@ -69,7 +68,11 @@ export function childrenOf(
   const childArgs = isOver
     ? plain
     : { ...plain, follow: { ...follow, depth: left, sitemap: false, sites } };
-  const urls = new Set([...links.filter(wants), ...sitemap]);
+  const isWanted = (link: string) => {
+    const url = URL.parse(link);
+    return url !== null && wants(url);
+  };
+  const urls = new Set([...links.filter(isWanted), ...sitemap]);
   return {
     limit: follow.limit,
     jobs: [...urls].map((url) => ({
