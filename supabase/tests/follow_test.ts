@@ -102,7 +102,8 @@ Deno.test("a crawl keeps to robots.txt, nofollow, patterns, its host and public 
     "/": `<a href=/a><a href=/no/x><a href=/b rel=nofollow><a href=/old/1>
       <a href=/c?sort=1><a href=http://10.0.0.1/><a href=https://b.com/>
       <a href=/file.pdf><a href=/#top>`,
-    "/a": `<meta name=robots content="noindex"><a href=/d><a href=/><a href=/a>`,
+    "/a":
+      `<meta name=robots content="noindex"><a href=/d><a href=/><a href=/a>`,
     "/d": `<meta name=robots content="nofollow"><a href=/e>`,
   };
   await using server = serve((request) => {
@@ -150,7 +151,11 @@ Deno.test("a crawl keeps to robots.txt, nofollow, patterns, its host and public 
 Deno.test("a calendar without end comes to an end, by depth or by limit", async () => {
   await using server = serve((request) => {
     const day = Number(new URL(request.url).pathname.slice(1));
-    const days = [day - 1, day + 1, ...Array(20).keys().map((i) => 10 * day + i)];
+    const days = [
+      day - 1,
+      day + 1,
+      ...Array(20).keys().map((i) => 10 * day + i),
+    ];
     return request.url.endsWith("/robots.txt")
       ? new Response("", { status: 404 })
       : html(days.map((day) => `<a href="/${day}">`).join(""));
