@@ -1302,7 +1302,7 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/add_children.sql be641905f91e
+-- schemas/private/add_children.sql 237a8eb88e5a
 -- A completed job that came upon others.
 create type crawl_private.family as (
   parent_id uuid,
@@ -1340,7 +1340,8 @@ begin
   from unnest(p_reports) b
   join public.crawl_jobs j
     on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
-  where b -> 'children' is not null;
+  -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
+  where j.status = 'processing' and b -> 'children' is not null;
   if live is null then
     return;
   end if;
@@ -1358,20 +1359,21 @@ revoke all on function crawl_private.lock_families(jsonb[]) from public;
 
 comment on function crawl_private.lock_families(jsonb[]) is 'Locks what adding the children of these reports needs, before their jobs.';
 
--- lanes_of: the usual limits of the lanes of children, in key order.
+-- lanes_of: the usual limits of the lanes of children, in key order; read of one
+-- child a lane.
 create function crawl_private.lanes_of(p_children jsonb[]) returns crawl_private.lane_limit[]
 language sql stable
 set search_path = ''
 return array(
   select (r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms')::crawl_private.lane_limit
   from (
-    select distinct on (lane) c -> 'defaults' || item as body
+    select distinct on (lane) c -> 'defaults' as defaults, item
     from unnest(p_children) c
     cross join lateral jsonb_array_elements(c -> 'jobs') item
     cross join lateral (select coalesce(item ->> 'lane', c #>> '{defaults,lane}') as lane) l
     order by lane
   ) first
-  cross join lateral jsonb_to_record(first.body) as r (
+  cross join lateral jsonb_to_record(first.defaults || first.item) as r (
     lane text, kind text, max_running integer, gap_ms double precision
   )
 );
@@ -1386,9 +1388,10 @@ comment on function crawl_private.lanes_of(jsonb[]) is 'The usual limits of the 
 --   (nothing) ──complete a parent──▶ pending
 --
 -- A child belongs to its parent's batch and owner and has its priority. It is
--- left out where the batch has its dedupe_key already (`known`), and where the
--- family's limit or the owner's quota is reached (`cut`). Only to be called
--- once lock_families has locked what it writes; moves no lanes and counts nothing.
+-- left out where the batch has its dedupe_key already, which is its kind and url
+-- if none is given (`known`), and where the family's limit or the owner's quota
+-- is reached (`cut`). Only to be called once lock_families has locked what it
+-- writes; moves no lanes and counts nothing.
 create function crawl_private.add_children(p_families crawl_private.family[]) returns crawl_private.move[]
 language plpgsql
 set search_path = ''
@@ -1420,18 +1423,23 @@ begin
     end if;
 
     fresh := array(
-      select c.item
+      select c.item || jsonb_build_object('key', c.key)
       from (
-        select distinct on (item ->> 'dedupe_key') item, given.nth
+        select distinct on (k.key) i.item, k.key, given.nth
         from jsonb_array_elements(family.children -> 'jobs') with ordinality as given (body, nth)
         cross join lateral (select family.children -> 'defaults' || given.body as item) i
-        order by item ->> 'dedupe_key', given.nth
+        cross join lateral (
+          select md5(coalesce(i.item ->> 'dedupe_key', concat(i.item ->> 'kind', ' ', i.item ->> 'url')))::uuid as key
+        ) k
+        order by k.key, given.nth
       ) c
-      where not exists (
-        select from public.crawl_jobs j
-        where j.batch_id = family.batch_id
-          and j.dedupe_key = md5(c.item ->> 'dedupe_key')::uuid
-      )
+      -- One look into the index for each: `not exists` may be made a scan of the whole batch.
+      left join lateral (
+        select true as is_known from public.crawl_jobs j
+        where j.batch_id = family.batch_id and j.dedupe_key = c.key
+        limit 1
+      ) j on true
+      where j.is_known is null
       order by c.nth
     );
     unknown := cardinality(fresh);
@@ -1455,12 +1463,12 @@ begin
           r.url, coalesce(r.args, '{}'), r.lane,
           place.start_ord + (n - 1) * place.step - family.priority * crawl_private.places_a_point(),
           family.priority, coalesce(r.max_attempts, family.max_attempts),
-          md5(r.dedupe_key)::uuid, family.parent_id, root, family.depth + 1
+          r.key, family.parent_id, root, family.depth + 1
         from unnest(fresh) with ordinality as child (body, n)
         cross join lateral jsonb_to_record(child.body) as r (
-          kind text, lane text, url text, args jsonb, max_attempts integer, dedupe_key text
+          kind text, lane text, url text, args jsonb, max_attempts integer, key uuid
         )
-        order by md5(r.dedupe_key)::uuid
+        order by r.key
         -- Outside of batches another live job may hold the key.
         on conflict do nothing
         returning owner_id, batch_id, lane, ord
@@ -1494,7 +1502,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql eff1021be675
+-- schemas/private/complete.sql 08bd10b41be3
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -1577,7 +1585,7 @@ begin
     moves := moves || children;
   end if;
   perform crawl_private.move_lanes(moves);
-  if families is not null then
+  if cardinality(children) > 0 then
     -- Only lanes that are locked, which are those of new jobs.
     perform crawl_private.limit_lanes(array(
       select u::crawl_private.lane_limit
@@ -1744,7 +1752,7 @@ grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, in
 
 comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
 
--- schemas/functions/complete_crawl_jobs.sql 852cb16af65c
+-- schemas/functions/complete_crawl_jobs.sql 6386799bad56
 -- complete_crawl_jobs: the result is stored, the job is over, and the jobs it
 -- has come upon are on the queue.
 --
@@ -1757,7 +1765,7 @@ comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer,
 -- p_reports: [{ job_id, lease_token, success_method?, steps?, result?,
 --               page?: { html, http_status, final_url, content_type, title },
 --               children?: { limit, quota?, refused?, defaults, jobs: [{ kind, lane,
---                 max_running, gap_ms?, url?, args?, max_attempts?, dedupe_key }] } }]
+--                 max_running, gap_ms?, url?, args?, max_attempts?, dedupe_key? }] } }]
 --   children.limit: the most jobs that may come of one submitted job, itself
 --   included; quota: the most live jobs of the owner; defaults: what all jobs
 --   have in common; refused: how many more may not be crawled.

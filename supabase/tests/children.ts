@@ -21,7 +21,6 @@ export function children(
     jobs: paths.map((path) => ({
       url: `https://a.com/${path}`,
       args: { render: false },
-      dedupe_key: `page_crawl https://a.com/${path}`,
     })),
   };
 }

@@ -10,7 +10,7 @@
 -- p_reports: [{ job_id, lease_token, success_method?, steps?, result?,
 --               page?: { html, http_status, final_url, content_type, title },
 --               children?: { limit, quota?, refused?, defaults, jobs: [{ kind, lane,
---                 max_running, gap_ms?, url?, args?, max_attempts?, dedupe_key }] } }]
+--                 max_running, gap_ms?, url?, args?, max_attempts?, dedupe_key? }] } }]
 --   children.limit: the most jobs that may come of one submitted job, itself
 --   included; quota: the most live jobs of the owner; defaults: what all jobs
 --   have in common; refused: how many more may not be crawled.

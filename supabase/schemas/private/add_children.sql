@@ -35,7 +35,8 @@ begin
   from unnest(p_reports) b
   join public.crawl_jobs j
     on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
-  where b -> 'children' is not null;
+  -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
+  where j.status = 'processing' and b -> 'children' is not null;
   if live is null then
     return;
   end if;
@@ -53,20 +54,21 @@ revoke all on function crawl_private.lock_families(jsonb[]) from public;
 
 comment on function crawl_private.lock_families(jsonb[]) is 'Locks what adding the children of these reports needs, before their jobs.';
 
--- lanes_of: the usual limits of the lanes of children, in key order.
+-- lanes_of: the usual limits of the lanes of children, in key order; read of one
+-- child a lane.
 create function crawl_private.lanes_of(p_children jsonb[]) returns crawl_private.lane_limit[]
 language sql stable
 set search_path = ''
 return array(
   select (r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms')::crawl_private.lane_limit
   from (
-    select distinct on (lane) c -> 'defaults' || item as body
+    select distinct on (lane) c -> 'defaults' as defaults, item
     from unnest(p_children) c
     cross join lateral jsonb_array_elements(c -> 'jobs') item
     cross join lateral (select coalesce(item ->> 'lane', c #>> '{defaults,lane}') as lane) l
     order by lane
   ) first
-  cross join lateral jsonb_to_record(first.body) as r (
+  cross join lateral jsonb_to_record(first.defaults || first.item) as r (
     lane text, kind text, max_running integer, gap_ms double precision
   )
 );
@@ -81,9 +83,10 @@ comment on function crawl_private.lanes_of(jsonb[]) is 'The usual limits of the 
 --   (nothing) ──complete a parent──▶ pending
 --
 -- A child belongs to its parent's batch and owner and has its priority. It is
--- left out where the batch has its dedupe_key already (`known`), and where the
--- family's limit or the owner's quota is reached (`cut`). Only to be called
--- once lock_families has locked what it writes; moves no lanes and counts nothing.
+-- left out where the batch has its dedupe_key already, which is its kind and url
+-- if none is given (`known`), and where the family's limit or the owner's quota
+-- is reached (`cut`). Only to be called once lock_families has locked what it
+-- writes; moves no lanes and counts nothing.
 create function crawl_private.add_children(p_families crawl_private.family[]) returns crawl_private.move[]
 language plpgsql
 set search_path = ''
@@ -115,18 +118,23 @@ begin
     end if;
 
     fresh := array(
-      select c.item
+      select c.item || jsonb_build_object('key', c.key)
       from (
-        select distinct on (item ->> 'dedupe_key') item, given.nth
+        select distinct on (k.key) i.item, k.key, given.nth
         from jsonb_array_elements(family.children -> 'jobs') with ordinality as given (body, nth)
         cross join lateral (select family.children -> 'defaults' || given.body as item) i
-        order by item ->> 'dedupe_key', given.nth
+        cross join lateral (
+          select md5(coalesce(i.item ->> 'dedupe_key', concat(i.item ->> 'kind', ' ', i.item ->> 'url')))::uuid as key
+        ) k
+        order by k.key, given.nth
       ) c
-      where not exists (
-        select from public.crawl_jobs j
-        where j.batch_id = family.batch_id
-          and j.dedupe_key = md5(c.item ->> 'dedupe_key')::uuid
-      )
+      -- One look into the index for each: `not exists` may be made a scan of the whole batch.
+      left join lateral (
+        select true as is_known from public.crawl_jobs j
+        where j.batch_id = family.batch_id and j.dedupe_key = c.key
+        limit 1
+      ) j on true
+      where j.is_known is null
       order by c.nth
     );
     unknown := cardinality(fresh);
@@ -150,12 +158,12 @@ begin
           r.url, coalesce(r.args, '{}'), r.lane,
           place.start_ord + (n - 1) * place.step - family.priority * crawl_private.places_a_point(),
           family.priority, coalesce(r.max_attempts, family.max_attempts),
-          md5(r.dedupe_key)::uuid, family.parent_id, root, family.depth + 1
+          r.key, family.parent_id, root, family.depth + 1
         from unnest(fresh) with ordinality as child (body, n)
         cross join lateral jsonb_to_record(child.body) as r (
-          kind text, lane text, url text, args jsonb, max_attempts integer, dedupe_key text
+          kind text, lane text, url text, args jsonb, max_attempts integer, key uuid
         )
-        order by md5(r.dedupe_key)::uuid
+        order by r.key
         -- Outside of batches another live job may hold the key.
         on conflict do nothing
         returning owner_id, batch_id, lane, ord

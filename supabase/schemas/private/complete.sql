@@ -80,7 +80,7 @@ begin
     moves := moves || children;
   end if;
   perform crawl_private.move_lanes(moves);
-  if families is not null then
+  if cardinality(children) > 0 then
     -- Only lanes that are locked, which are those of new jobs.
     perform crawl_private.limit_lanes(array(
       select u::crawl_private.lane_limit

@@ -37,7 +37,8 @@ export function childrenReport(
       url: url.href,
       args,
       max_attempts: name === lease.kind ? lease.max_attempts : kind.maxAttempts,
-      dedupe_key: dedupeKey(name, key ?? url.href),
+      // The database makes it of the URL by itself.
+      ...(key === undefined ? {} : { dedupe_key: dedupeKey(name, key) }),
     });
   }
   const { common, rest } = factorOut(items);
