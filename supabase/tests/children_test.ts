@@ -192,6 +192,31 @@ Deno.test("complete_crawl_jobs() keeps to the owner's quota of live jobs, in all
   assertEquals(await audit(sql), []);
 });
 
+Deno.test("a child that is retried goes on where it was, within the limit", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const [first, second] = await siblings(sql, ["x", "y"]);
+  assert(first && second);
+  await report(sql, "fail", first, { permanent: true });
+  await report(sql, "complete", second, { children: children(["z"]) });
+  await sql`select public.retry_crawl_job(${first.id})`;
+  const [again] = (await claim(sql)).filter(({ id }) => id === first.id);
+  assert(again);
+  const given = children(["", "z", "v", "w"], { limit: 5 });
+  await report(sql, "complete", again, { children: given });
+  const [row] = await sql`
+    select followed, depth, (select count(*)::int from public.crawl_batches) as batches,
+      (select count(distinct coalesce(root_id, id))::int from public.crawl_jobs) as families
+    from public.crawl_jobs where id = ${first.id}`;
+  assertEquals({ ...row }, {
+    followed: { added: 1, known: 2, cut: 1, refused: 0 },
+    depth: 1,
+    batches: 1,
+    families: 1,
+  });
+  assertEquals(await audit(sql), []);
+});
+
 Deno.test("complete_and_claim_crawl_jobs() leases the children it has just added", async () => {
   await using db = await freshDatabase();
   const { sql } = db;
