@@ -1302,7 +1302,7 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/add_children.sql 237a8eb88e5a
+-- schemas/private/add_children.sql 4d7ffe99357d
 -- A completed job that came upon others.
 create type crawl_private.family as (
   parent_id uuid,
@@ -1341,7 +1341,12 @@ begin
   join public.crawl_jobs j
     on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
   -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
-  where j.status = 'processing' and b -> 'children' is not null;
+  where j.status = 'processing'
+    and jsonb_array_length(b #> '{children,jobs}') > 0
+    -- A family that is full stays so: nothing will be added, and nothing need be locked.
+    and (b #>> '{children,limit}')::bigint > coalesce((
+      select f.jobs from public.crawl_families f where f.root_id = coalesce(j.root_id, j.id)
+    ), 1);
   if live is null then
     return;
   end if;

@@ -36,7 +36,12 @@ begin
   join public.crawl_jobs j
     on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
   -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
-  where j.status = 'processing' and b -> 'children' is not null;
+  where j.status = 'processing'
+    and jsonb_array_length(b #> '{children,jobs}') > 0
+    -- A family that is full stays so: nothing will be added, and nothing need be locked.
+    and (b #>> '{children,limit}')::bigint > coalesce((
+      select f.jobs from public.crawl_families f where f.root_id = coalesce(j.root_id, j.id)
+    ), 1);
   if live is null then
     return;
   end if;

@@ -78,21 +78,20 @@ Deno.test("scanLinks() reads 5 000 links and no more", () => {
   assertEquals(scanLinks(html.join(""), at).links.length, 5_000);
 });
 
+// Read again for each of them, they would take hours.
 for (
-  const [what, part] of [
-    ["beginnings of tags", "<a "],
-    ["beginnings of comments", "<!--"],
-    ["scripts", "<script "],
-    ["quotes", `<a "`],
-    ["white space", " ".repeat(1_000) + "<a x" + " ".repeat(1_000)],
-    ["attributes", "<a " + "x=y ".repeat(5_000)],
+  const [what, part, found] of [
+    ["beginnings of tags", "<a ", true],
+    ["beginnings of comments", "<!--", false],
+    ["scripts", "<script ", false],
+    ["quotes", `<a "`, true],
+    ["white space", " ".repeat(1_000) + "<a x" + " ".repeat(1_000), true],
+    ["attributes", "<a " + "x=y ".repeat(5_000), true],
   ] as const
 ) {
-  Deno.test(`scanLinks() reads 4 MB of ${what} once`, () => {
-    const html = part.repeat(4_000_000 / part.length);
-    const started = performance.now();
-    scanLinks(html, at);
-    // Read twice for each tag it would take minutes; half a second is 20 times what it takes.
-    assert(performance.now() - started < 2_000);
+  Deno.test(`scanLinks() comes to the end of 4 MB of ${what}`, () => {
+    const html = part.repeat(4_000_000 / part.length) + "<a href=/end>";
+    const wanted = found ? ["https://a.com/end"] : [];
+    assertEquals(scanLinks(html, at).links, wanted);
   });
 }

@@ -40,17 +40,9 @@ Deno.test("matches() keeps the '*' of a host out of the path", () => {
   assert(!matches("https://*.example.com/", elsewhere));
 });
 
-Deno.test("matches() takes no longer for a pattern made to go back", () => {
+Deno.test("matches() comes to an end with a pattern made to go back", () => {
   const url = new URL(`https://a.com/${"a".repeat(8_000)}`);
-  const pattern = `/${"*a".repeat(99)}*b`;
-  let steps = 0;
-  const text = new Proxy(url, {
-    get: (target, name) => {
-      steps++;
-      return Reflect.get(target, name);
-    },
-  });
-  assertEquals(matches(pattern, text), false);
-  // A regular expression would not have come back by now.
-  assert(steps < 10);
+  // A regular expression would not come back in this life.
+  assertEquals(matches(`/${"*a".repeat(99)}*b`, url), false);
+  assertEquals(matches(`/${"*a".repeat(99)}`, url), true);
 });
