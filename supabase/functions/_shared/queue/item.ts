@@ -39,8 +39,12 @@ export function crawlItems(options: JobOptions): (url: URL) => Item {
   }));
   const { follow } = rest;
   checkSitemap(follow);
-  const robots = follow ? "obey" : env().ROBOTS_DEFAULT;
-  const args = pageCrawlArgs.parse({ robots, ...rest });
+  const robots = rest.robots ?? (follow ? "obey" : env().ROBOTS_DEFAULT);
+  const args = pageCrawlArgs.parse({
+    ...rest,
+    robots,
+    ...(follow ? { follow: { ...follow, robots } } : {}),
+  });
   return ({ href }) => {
     const lane = kind.lane(href, args);
     return {

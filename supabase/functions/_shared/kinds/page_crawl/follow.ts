@@ -46,6 +46,8 @@ export type FollowOptions = z.infer<typeof followOptions>;
 export const followArgs = followOptions.extend({
   /** Hosts to stay on; those of this very page where there are none. */
   sites: z.array(z.string().max(300)).max(2).optional(),
+  /** What was asked for: of a job, its host's own setting wins, and that is no other host's. */
+  robots: z.enum(["obey", "ignore"]).optional(),
 });
 
 /** Checked {@linkcode followArgs}. */

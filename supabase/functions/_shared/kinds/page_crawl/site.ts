@@ -58,8 +58,9 @@ export function childrenOf(
   found: Found,
   sitemap: readonly string[],
 ): Children {
-  const { follow, ...plain } = args;
+  const { follow, ...others } = args;
   if (!follow || follow.depth === 0) return { limit: 1, jobs: [] };
+  const plain = { ...others, robots: follow.robots ?? args.robots };
   const { sites, wants } = wanted(follow, url, found.head.url);
   const links = follow.sitemap === "only" ? [] : linksOf(found, args);
   const left = follow.depth - 1;

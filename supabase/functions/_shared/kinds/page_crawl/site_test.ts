@@ -122,9 +122,16 @@ Deno.test("childrenOf() gives children what is left of the depth, and the last o
   const child = pageCrawlArgs.parse(next.jobs[0]?.args);
   assertEquals([child.follow?.depth, child.follow?.sitemap], [1, false]);
   const last = childrenOf({ url: start, args: child }, page(["/y"]), []);
-  const { follow: _, ...plain } = args;
+  const { follow: _follow, ...plain } = args;
   assertEquals(last.jobs[0]?.args, plain);
   assertEquals(urls(page(["/x"]), argsWith({ depth: 0 })), []);
+});
+
+Deno.test("childrenOf() gives children what was asked for of robots, not what the host's own setting is", () => {
+  const args = argsWith({ robots: "obey" }, { robots: "ignore" });
+  const found = page(["/x"], { head: `<meta name=robots content=nofollow>` });
+  const { jobs } = childrenOf({ url: start, args }, found, []);
+  assertEquals(pageCrawlArgs.parse(jobs[0]?.args).robots, "obey");
 });
 
 Deno.test("childrenOf() adds the sitemap's pages, or takes them alone", () => {
