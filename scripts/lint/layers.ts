@@ -30,7 +30,7 @@ const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
 const kind = shared("kinds/kind\\.ts$");
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
-const kindArgs = shared("kinds/[^/]+/(?:mod|formats|limits|tier)\\.ts$");
+const kindArgs = shared("kinds/[^/]+/(?:mod|follow|formats|limits|tier)\\.ts$");
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");

@@ -255,7 +255,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_jobs.sql 2f1ba5cf9330
+-- schemas/tables/crawl_jobs.sql 93153c3e619f
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -268,6 +268,12 @@ create table public.crawl_jobs (
   -- No foreign key: its check of each row would cost a batch of 50 000 a sixth
   -- of its time and put a lock on the hottest rows there are. crawl_audit looks.
   lane text not null,
+  -- The job that came upon this one, and the one that all of them came from.
+  parent_id uuid,
+  root_id uuid,
+  depth smallint not null default 0,
+  -- What it came upon itself: { added, known, cut, refused }.
+  followed jsonb,
 
   status text not null default 'pending',
   -- A pending job is ready when it is due; only ready jobs are in the ready index.
@@ -322,7 +328,11 @@ create table public.crawl_jobs (
   constraint crawl_jobs_max_attempts_range check (max_attempts between 1 and 20),
   constraint crawl_jobs_priority_range check (priority between -100 and 100),
   constraint crawl_jobs_progress_range check (progress between 0 and 100),
-  constraint crawl_jobs_url_length check (length(url) <= 8192)
+  constraint crawl_jobs_url_length check (length(url) <= 8192),
+  constraint crawl_jobs_child_has_root check (
+    (parent_id is null) = (depth = 0) and (parent_id is null) = (root_id is null)
+  ),
+  constraint crawl_jobs_depth_range check (depth between 0 and 100)
 ) with (
   -- Room for the in-place updates of claim, heartbeat and complete.
   fillfactor = 80,
@@ -388,13 +398,15 @@ grant select (
   attempt, max_attempts, snoozes, stalls, retries, progress,
   error_code, error_message, success_method, http_status, final_url,
   content_type, title, html_length, processing_time_ms,
-  created_at, updated_at, finished_at
+  parent_id, depth, followed, created_at, updated_at, finished_at
 ) on public.crawl_jobs to authenticated;
 
 comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
 comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
 comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
 comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
+comment on column public.crawl_jobs.parent_id is 'The job that found this one; null for a job that was submitted.';
+comment on column public.crawl_jobs.followed is 'How many jobs it has added, how many there were already, were over a limit, or may not be.';
 comment on column public.crawl_jobs.attempt is 'Tries used so far; the running one counts.';
 comment on column public.crawl_jobs.snoozes is 'Times it was put back without using up a try.';
 comment on column public.crawl_jobs.retries is 'Times it was sent back to the queue by hand.';
@@ -402,6 +414,23 @@ comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they u
 comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
+
+-- schemas/tables/crawl_families.sql 93ec8349e228
+-- A family: a submitted job and all that came of it, such as the pages of a
+-- site. Counted so that its limit is exact however many of its jobs end at once.
+create table public.crawl_families (
+  root_id uuid primary key references public.crawl_jobs (id) on delete cascade,
+  -- The root included.
+  jobs integer not null,
+  constraint crawl_families_jobs_positive check (jobs > 0)
+) with (fillfactor = 50);
+
+alter table public.crawl_families enable row level security;
+
+revoke all on public.crawl_families from public, anon, authenticated, service_role;
+grant select on public.crawl_families to service_role;
+
+comment on table public.crawl_families is 'How many jobs have come of a submitted one, itself included.';
 
 -- schemas/tables/crawl_results.sql 6e388ebcd239
 -- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
@@ -1291,7 +1320,212 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/complete.sql 2ac87e03e5e9
+-- schemas/private/add_children.sql 4d7ffe99357d
+-- A completed job that came upon others.
+create type crawl_private.family as (
+  parent_id uuid,
+  root_id uuid,
+  owner_id uuid,
+  batch_id bigint,
+  depth smallint,
+  priority smallint,
+  max_attempts integer,
+  -- As in a report of complete_crawl_jobs.
+  children jsonb
+);
+
+comment on type crawl_private.family is 'A completed job, and the jobs it has come upon.';
+
+-- lock_families: takes the locks that adding children needs, in the order that
+-- a submit takes them: owners, hosts, new lanes, flows. A worker's report comes
+-- before its jobs are locked, since a retry locks a flow before its jobs. A
+-- flow's lock keeps two submits apart; so it does two jobs of one batch that
+-- come upon the same page, or upon the last place there is.
+create function crawl_private.lock_families(p_reports jsonb[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  owners uuid[];
+  flows text[];
+  live jsonb[];
+begin
+  select
+    array_agg(j.owner_id),
+    array_agg(coalesce('batch:' || j.batch_id, 'owner:' || coalesce(j.owner_id::text, ''))),
+    array_agg(b -> 'children')
+  into owners, flows, live
+  from unnest(p_reports) b
+  join public.crawl_jobs j
+    on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+  -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
+  where j.status = 'processing'
+    and jsonb_array_length(b #> '{children,jobs}') > 0
+    -- A family that is full stays so: nothing will be added, and nothing need be locked.
+    and (b #>> '{children,limit}')::bigint > coalesce((
+      select f.jobs from public.crawl_families f where f.root_id = coalesce(j.root_id, j.id)
+    ), 1);
+  if live is null then
+    return;
+  end if;
+
+  perform from public.crawl_owners o where o.owner_id = any (owners) order by o.owner_id for update;
+  perform pg_advisory_xact_lock_shared(hashtext('crawl_hosts'));
+  insert into public.crawl_lanes (lane, kind, max_running, gap)
+  select u.lane, u.kind, u.max_running, u.gap from unnest(crawl_private.lanes_of(live)) u
+  on conflict do nothing;
+  perform from public.crawl_flows f where f.flow = any (flows) order by f.flow for update;
+end;
+$$;
+
+revoke all on function crawl_private.lock_families(jsonb[]) from public;
+
+comment on function crawl_private.lock_families(jsonb[]) is 'Locks what adding the children of these reports needs, before their jobs.';
+
+-- lanes_of: the usual limits of the lanes of children, in key order; read of one
+-- child a lane.
+create function crawl_private.lanes_of(p_children jsonb[]) returns crawl_private.lane_limit[]
+language sql stable
+set search_path = ''
+return array(
+  select (r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms')::crawl_private.lane_limit
+  from (
+    select distinct on (lane) c -> 'defaults' as defaults, item
+    from unnest(p_children) c
+    cross join lateral jsonb_array_elements(c -> 'jobs') item
+    cross join lateral (select coalesce(item ->> 'lane', c #>> '{defaults,lane}') as lane) l
+    order by lane
+  ) first
+  cross join lateral jsonb_to_record(first.defaults || first.item) as r (
+    lane text, kind text, max_running integer, gap_ms double precision
+  )
+);
+
+revoke all on function crawl_private.lanes_of(jsonb[]) from public;
+
+comment on function crawl_private.lanes_of(jsonb[]) is 'The usual limits of the lanes of children.';
+
+-- add_children: jobs that completed jobs came upon, in the transaction that
+-- completes them.
+--
+--   (nothing) ──complete a parent──▶ pending
+--
+-- A child belongs to its parent's batch and owner and has its priority. It is
+-- left out where the batch has its dedupe_key already, which is its kind and url
+-- if none is given (`known`), and where the family's limit or the owner's quota
+-- is reached (`cut`). Only to be called once lock_families has locked what it
+-- writes; moves no lanes and counts nothing.
+create function crawl_private.add_children(p_families crawl_private.family[]) returns crawl_private.move[]
+language plpgsql
+set search_path = ''
+as $$
+declare
+  family crawl_private.family;
+  root uuid;
+  family_jobs integer;
+  room bigint;
+  fresh jsonb[];
+  unknown integer;
+  first_time bigint;
+  place record;
+  added crawl_private.move[];
+  moves crawl_private.move[] := '{}';
+begin
+  foreach family in array coalesce(p_families, '{}') loop
+    root := coalesce(family.root_id, family.parent_id);
+    select f.jobs into family_jobs from public.crawl_families f where f.root_id = root;
+    family_jobs := coalesce(family_jobs, 1);
+    room := case when family.depth < 100 then (family.children ->> 'limit')::bigint - family_jobs else 0 end;
+    if family.owner_id is not null and family.children ->> 'quota' is not null then
+      -- What this call has added is not counted yet.
+      room := least(room, (family.children ->> 'quota')::bigint - (
+        select coalesce(sum(c.pending + c.processing), 0)
+        from public.crawl_owner_counts c
+        where c.owner_id = family.owner_id
+      ) - (select count(*) from unnest(moves) m where m.owner_id = family.owner_id));
+    end if;
+
+    fresh := array(
+      select c.item || jsonb_build_object('key', c.key)
+      from (
+        select distinct on (k.key) i.item, k.key, given.nth
+        from jsonb_array_elements(family.children -> 'jobs') with ordinality as given (body, nth)
+        cross join lateral (select family.children -> 'defaults' || given.body as item) i
+        cross join lateral (
+          select md5(coalesce(i.item ->> 'dedupe_key', concat(i.item ->> 'kind', ' ', i.item ->> 'url')))::uuid as key
+        ) k
+        order by k.key, given.nth
+      ) c
+      -- One look into the index for each: `not exists` may be made a scan of the whole batch.
+      left join lateral (
+        select true as is_known from public.crawl_jobs j
+        where j.batch_id = family.batch_id and j.dedupe_key = c.key
+        limit 1
+      ) j on true
+      where j.is_known is null
+      order by c.nth
+    );
+    unknown := cardinality(fresh);
+    fresh := fresh[1:greatest(room, 0)];
+    added := '{}';
+
+    if cardinality(fresh) > 0 then
+      select * into place from crawl_private.take_places(
+        coalesce('batch:' || family.batch_id, 'owner:' || coalesce(family.owner_id::text, '')),
+        family.owner_id,
+        cardinality(fresh)
+      );
+      first_time := crawl_private.uuid_time();
+      with inserted as (
+        insert into public.crawl_jobs (
+          id, kind, owner_id, batch_id, url, args, lane, ord, priority, max_attempts,
+          dedupe_key, parent_id, root_id, depth
+        )
+        select
+          crawl_private.uuid_v7(first_time + n), r.kind, family.owner_id, family.batch_id,
+          r.url, coalesce(r.args, '{}'), r.lane,
+          place.start_ord + (n - 1) * place.step - family.priority * crawl_private.places_a_point(),
+          family.priority, coalesce(r.max_attempts, family.max_attempts),
+          r.key, family.parent_id, root, family.depth + 1
+        from unnest(fresh) with ordinality as child (body, n)
+        cross join lateral jsonb_to_record(child.body) as r (
+          kind text, lane text, url text, args jsonb, max_attempts integer, key uuid
+        )
+        order by r.key
+        -- Outside of batches another live job may hold the key.
+        on conflict do nothing
+        returning owner_id, batch_id, lane, ord
+      )
+      select coalesce(array_agg((
+        i.owner_id, i.batch_id, i.lane, null, 'pending', i.ord
+      )::crawl_private.move), '{}')
+      into added
+      from inserted i;
+      insert into public.crawl_families as f (root_id, jobs)
+      values (root, 1 + cardinality(added))
+      on conflict (root_id) do update set jobs = f.jobs + cardinality(added);
+      moves := moves || added;
+    end if;
+
+    update public.crawl_jobs j
+    set followed = jsonb_build_object(
+      'added', cardinality(added),
+      'known', jsonb_array_length(family.children -> 'jobs') - unknown
+        + cardinality(fresh) - cardinality(added),
+      'cut', unknown - cardinality(fresh),
+      'refused', coalesce((family.children ->> 'refused')::integer, 0)
+    )
+    where j.id = family.parent_id;
+  end loop;
+  return moves;
+end;
+$$;
+
+revoke all on function crawl_private.add_children(crawl_private.family[]) from public;
+
+comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
+
+-- schemas/private/complete.sql 08bd10b41be3
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -1308,7 +1542,11 @@ declare
   tries crawl_private.try[];
   lanes text[];
   starts timestamptz[];
+  families crawl_private.family[];
+  children crawl_private.move[];
 begin
+  perform crawl_private.lock_families(p_reports);
+
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
     from unnest(p_reports) b
@@ -1341,7 +1579,9 @@ begin
       finished_at = clock_timestamp()
     from held
     where j.id = held.id
-    returning j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
+    returning
+      j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
+      j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
     insert into public.crawl_results (job_id, html, result)
@@ -1355,12 +1595,27 @@ begin
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
     array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
     array_agg(c.lane),
-    array_agg(c.leased_at)
-  into tokens, tries, moves, lanes, starts
+    array_agg(c.leased_at),
+    array_agg((
+      c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
+    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null)
+  into tokens, tries, moves, lanes, starts, families
   from completed c;
 
   perform crawl_private.record_tries(tries);
+  if families is not null then
+    children := crawl_private.add_children(families);
+    moves := moves || children;
+  end if;
   perform crawl_private.move_lanes(moves);
+  if cardinality(children) > 0 then
+    -- Only lanes that are locked, which are those of new jobs.
+    perform crawl_private.limit_lanes(array(
+      select u::crawl_private.lane_limit
+      from unnest(crawl_private.lanes_of(array(select f.children from unnest(families) f))) u
+      where u.lane in (select m.lane from unnest(children) m)
+    ));
+  end if;
   perform crawl_private.warm_lanes(lanes, starts);
   answers := crawl_private.answers(p_reports, tokens, 'completed');
 end;
@@ -1370,7 +1625,7 @@ revoke all on function crawl_private.complete(jsonb[]) from public;
 
 comment on function crawl_private.complete(jsonb[]) is 'Completes jobs and moves their lanes; the caller counts.';
 
--- schemas/functions/cancel_crawl_jobs.sql a72522fddd9d
+-- schemas/functions/cancel_crawl_jobs.sql 39f3e5f7d5e5
 -- cancel_crawl_jobs: these jobs, or those of a batch, are not wanted any more.
 --
 --   pending, parked, processing ──cancel──▶ cancelled
@@ -1398,6 +1653,8 @@ begin
     if batch is null then
       return null;
     end if;
+    -- A job that is completed now adds its children before we look, or none.
+    perform from public.crawl_flows f where f.flow = 'batch:' || batch for update;
     select array_agg(j.id) into ids from public.crawl_jobs j where j.batch_id = batch;
   end if;
 
@@ -1518,17 +1775,23 @@ grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, in
 
 comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
 
--- schemas/functions/complete_crawl_jobs.sql 65b6b191f620
--- complete_crawl_jobs: the result is stored and the job is over.
+-- schemas/functions/complete_crawl_jobs.sql 6386799bad56
+-- complete_crawl_jobs: the result is stored, the job is over, and the jobs it
+-- has come upon are on the queue.
 --
---   processing ──complete──▶ completed
+--   processing ──complete──▶ completed   (and its children: ──▶ pending)
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token
 -- is heard, and result, counts and state change in one transaction. A lease
 -- that is over but not yet rescued still counts: work is not thrown away.
 --
 -- p_reports: [{ job_id, lease_token, success_method?, steps?, result?,
---               page?: { html, http_status, final_url, content_type, title } }]
+--               page?: { html, http_status, final_url, content_type, title },
+--               children?: { limit, quota?, refused?, defaults, jobs: [{ kind, lane,
+--                 max_running, gap_ms?, url?, args?, max_attempts?, dedupe_key? }] } }]
+--   children.limit: the most jobs that may come of one submitted job, itself
+--   included; quota: the most live jobs of the owner; defaults: what all jobs
+--   have in common; refused: how many more may not be crawled.
 -- Answers { job_id: 'completed' | 'already' | 'stale' }.
 create function public.complete_crawl_jobs(p_reports jsonb[]) returns jsonb
 language plpgsql
@@ -1551,7 +1814,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql 320eab08e2a4
+-- schemas/functions/crawl_audit.sql eaa282067933
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -1620,6 +1883,13 @@ begin
     )
     from public.crawl_jobs j where j.batch_id = b.id
   )
+  union all
+  select 'family.jobs = its root and what came of it', f.root_id::text
+  from public.crawl_families f
+  left join (
+    select j.root_id, count(*) as jobs from public.crawl_jobs j where j.root_id is not null group by 1
+  ) c on c.root_id = f.root_id
+  where f.jobs <> 1 + coalesce(c.jobs, 0)
   union all
   select 'a completed job has its result', j.id::text
   from public.crawl_jobs j
@@ -2098,7 +2368,7 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql 6973111bc83b
+-- schemas/functions/get_crawl_job.sql 7fa720f46211
 -- get_crawl_job: one job with its attempts and, if asked for, its html.
 --
 -- A read in one call: over the REST gateway three reads would cost three times
@@ -2116,7 +2386,7 @@ as $$
 begin
   return (
     select
-      to_jsonb(j) - 'lease_token' - 'settled_token' - 'lane' - 'ord' - 'dedupe_key'
+      to_jsonb(j) - 'lease_token' - 'settled_token' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),

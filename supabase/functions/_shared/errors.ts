@@ -64,6 +64,7 @@ export const jobCodes = {
   HTTP_SERVER_ERROR: "again",
   ROBOTS_DISALLOWED: "permanent",
   ROBOTS_UNAVAILABLE: "again",
+  BAD_SITEMAP: "permanent",
   NAVIGATION_FAILED: "again",
   PAGE_CRASHED: "again",
   BLOCKED: "again",

@@ -17,7 +17,7 @@ export default {
     submitCrawlJob,
     { auth: ["user", "secret"] },
     async (request, { caller, headers, log }) => {
-      const { jobId, warnings } = await submitOne(
+      const { jobId, batchId, warnings } = await submitOne(
         request,
         ownerOf(caller),
         headers,
@@ -28,6 +28,7 @@ export default {
         jobId,
         status: "pending",
         message: "Job submitted successfully",
+        ...(batchId === null ? {} : { batchId }),
         ...(warnings.length > 0 ? { warnings } : {}),
       }, { status: 202 });
     },

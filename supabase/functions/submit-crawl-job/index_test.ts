@@ -48,6 +48,30 @@ Deno.test("submit-crawl-job keeps its contract", async (t) => {
     });
   });
 
+  await t.step(
+    "answers the batch of a crawl of a site, the same for a repeated key",
+    async () => {
+      const body = {
+        url: "https://example.com/docs",
+        follow: { depth: 2 },
+        idempotencyKey: "site",
+        ...later,
+      };
+      const first = await submit(body);
+      assertEquals(first.status, 202);
+      assertMatch(first.json.batchId, /^crawl-[0-9a-f-]{36}$/);
+      assertEquals((await submit(body)).json, first.json);
+      const [row] = await stack.sql`
+      select j.args -> 'robots' as robots, b.name
+      from public.crawl_jobs j join public.crawl_batches b on b.id = j.batch_id
+      where j.id = ${first.json.jobId}`;
+      assertEquals({ ...row }, { robots: "obey", name: first.json.batchId });
+      const [{ n } = { n: 0 }] = await stack.sql`
+      select count(*)::int as n from public.crawl_batches`;
+      assertEquals(n, 1);
+    },
+  );
+
   await t.step("warns when both tiers are asked for", async () => {
     const { json } = await submit({
       url: "https://example.com/",
@@ -114,7 +138,7 @@ Deno.test("submit-crawl-job keeps its contract", async (t) => {
 
   await t.step("refused requests left nothing behind", async () => {
     const rows = await stack.sql`select from public.crawl_jobs`;
-    assertEquals(rows.length, 3);
+    assertEquals(rows.length, 4);
   });
 });
 

@@ -25,6 +25,8 @@ begin
     if batch is null then
       return null;
     end if;
+    -- A job that is completed now adds its children before we look, or none.
+    perform from public.crawl_flows f where f.flow = 'batch:' || batch for update;
     select array_agg(j.id) into ids from public.crawl_jobs j where j.batch_id = batch;
   end if;
 

@@ -67,6 +67,13 @@ begin
     from public.crawl_jobs j where j.batch_id = b.id
   )
   union all
+  select 'family.jobs = its root and what came of it', f.root_id::text
+  from public.crawl_families f
+  left join (
+    select j.root_id, count(*) as jobs from public.crawl_jobs j where j.root_id is not null group by 1
+  ) c on c.root_id = f.root_id
+  where f.jobs <> 1 + coalesce(c.jobs, 0)
+  union all
   select 'a completed job has its result', j.id::text
   from public.crawl_jobs j
   where j.status = 'completed'

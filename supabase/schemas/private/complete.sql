@@ -14,7 +14,11 @@ declare
   tries crawl_private.try[];
   lanes text[];
   starts timestamptz[];
+  families crawl_private.family[];
+  children crawl_private.move[];
 begin
+  perform crawl_private.lock_families(p_reports);
+
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
     from unnest(p_reports) b
@@ -47,7 +51,9 @@ begin
       finished_at = clock_timestamp()
     from held
     where j.id = held.id
-    returning j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body
+    returning
+      j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
+      j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
     insert into public.crawl_results (job_id, html, result)
@@ -61,12 +67,27 @@ begin
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try),
     array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
     array_agg(c.lane),
-    array_agg(c.leased_at)
-  into tokens, tries, moves, lanes, starts
+    array_agg(c.leased_at),
+    array_agg((
+      c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
+    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null)
+  into tokens, tries, moves, lanes, starts, families
   from completed c;
 
   perform crawl_private.record_tries(tries);
+  if families is not null then
+    children := crawl_private.add_children(families);
+    moves := moves || children;
+  end if;
   perform crawl_private.move_lanes(moves);
+  if cardinality(children) > 0 then
+    -- Only lanes that are locked, which are those of new jobs.
+    perform crawl_private.limit_lanes(array(
+      select u::crawl_private.lane_limit
+      from unnest(crawl_private.lanes_of(array(select f.children from unnest(families) f))) u
+      where u.lane in (select m.lane from unnest(children) m)
+    ));
+  end if;
   perform crawl_private.warm_lanes(lanes, starts);
   answers := crawl_private.answers(p_reports, tokens, 'completed');
 end;

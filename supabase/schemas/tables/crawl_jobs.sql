@@ -10,6 +10,12 @@ create table public.crawl_jobs (
   -- No foreign key: its check of each row would cost a batch of 50 000 a sixth
   -- of its time and put a lock on the hottest rows there are. crawl_audit looks.
   lane text not null,
+  -- The job that came upon this one, and the one that all of them came from.
+  parent_id uuid,
+  root_id uuid,
+  depth smallint not null default 0,
+  -- What it came upon itself: { added, known, cut, refused }.
+  followed jsonb,
 
   status text not null default 'pending',
   -- A pending job is ready when it is due; only ready jobs are in the ready index.
@@ -64,7 +70,11 @@ create table public.crawl_jobs (
   constraint crawl_jobs_max_attempts_range check (max_attempts between 1 and 20),
   constraint crawl_jobs_priority_range check (priority between -100 and 100),
   constraint crawl_jobs_progress_range check (progress between 0 and 100),
-  constraint crawl_jobs_url_length check (length(url) <= 8192)
+  constraint crawl_jobs_url_length check (length(url) <= 8192),
+  constraint crawl_jobs_child_has_root check (
+    (parent_id is null) = (depth = 0) and (parent_id is null) = (root_id is null)
+  ),
+  constraint crawl_jobs_depth_range check (depth between 0 and 100)
 ) with (
   -- Room for the in-place updates of claim, heartbeat and complete.
   fillfactor = 80,
@@ -130,13 +140,15 @@ grant select (
   attempt, max_attempts, snoozes, stalls, retries, progress,
   error_code, error_message, success_method, http_status, final_url,
   content_type, title, html_length, processing_time_ms,
-  created_at, updated_at, finished_at
+  parent_id, depth, followed, created_at, updated_at, finished_at
 ) on public.crawl_jobs to authenticated;
 
 comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
 comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
 comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
 comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
+comment on column public.crawl_jobs.parent_id is 'The job that found this one; null for a job that was submitted.';
+comment on column public.crawl_jobs.followed is 'How many jobs it has added, how many there were already, were over a limit, or may not be.';
 comment on column public.crawl_jobs.attempt is 'Tries used so far; the running one counts.';
 comment on column public.crawl_jobs.snoozes is 'Times it was put back without using up a try.';
 comment on column public.crawl_jobs.retries is 'Times it was sent back to the queue by hand.';

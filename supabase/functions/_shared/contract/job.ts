@@ -21,6 +21,14 @@ export const attemptView = z.object({
   error_message: z.string().nullable(),
 });
 
+/** What became of a page's links that the crawl goes to. */
+const followed = z.object({
+  added: z.int().describe("Put on the queue"),
+  known: z.int().describe("In the batch already"),
+  cut: z.int().describe("Over the limit, or the user's quota"),
+  refused: z.int().describe("Private, or no address of a page"),
+}).describe("What became of its links; null where none were followed");
+
 /** A job, without its page. */
 export const jobView = z.object({
   id: z.uuid(),
@@ -35,6 +43,10 @@ export const jobView = z.object({
   success_method: z.string().nullable(),
   kind: z.string(),
   batch_id: z.string().nullable(),
+  parent_id: z.uuid().nullable()
+    .describe("The job on whose page it was found"),
+  depth: z.int().describe("How many links away from the start page"),
+  followed: followed.nullable(),
   attempt: z.int(),
   max_attempts: z.int(),
   retries: z.int().describe("Times it was sent back by hand"),
@@ -66,6 +78,9 @@ export const exampleJob: JobView = {
   success_method: "Puppeteer Stealth",
   kind: "page_crawl",
   batch_id: null,
+  parent_id: null,
+  depth: 0,
+  followed: null,
   attempt: 1,
   max_attempts: 3,
   retries: 0,

@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import { formatsNeedRender } from "../kinds/page_crawl/formats.ts";
+import { followOptions } from "../kinds/page_crawl/follow.ts";
 import { pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
 
 /** A moment that Postgres stores, ISO 8601 with zone. */
@@ -15,6 +16,9 @@ export const storableMoment = z.iso.datetime({ offset: true })
 /** How to crawl, and a job's place in the queue. */
 const fields = {
   ...pageCrawlArgs.shape,
+  follow: followOptions.optional().describe(
+    "Crawl the site: the page's links become jobs of the same batch, and theirs, by the same options; 'robots' is 'obey' unless it is given",
+  ),
   priority: z.int().min(-100).max(100).optional()
     .describe("Head start over other jobs; higher runs earlier"),
   delayMs: z.int().min(0).max(30 * 24 * 3_600_000).optional()
@@ -64,7 +68,10 @@ export const retryOverrides = z.strictObject(
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,
-  } satisfies Record<Exclude<keyof typeof fields, keyof Place>, z.ZodType>,
+  } satisfies Record<
+    Exclude<keyof typeof fields, keyof Place | "follow">,
+    z.ZodType
+  >,
 ).refine(
   ({ formats = [], render = true }) =>
     formatsNeedRender.check({ formats, render }),

@@ -59,6 +59,8 @@ export const submitCrawlJob = operation({
         jobId: z.uuid(),
         status: z.literal("pending"),
         message: z.string(),
+        batchId: z.string().optional()
+          .describe("With `follow`: the batch of all pages of the crawl"),
         warnings,
       }),
       example: {

@@ -13,6 +13,7 @@ import { idempotencyKey, jobId, success } from "./words.ts";
 
 const {
   formats: _formats,
+  follow: _follow,
   render: _render,
   delayMs: _delay,
   runAt: _moment,

@@ -42,12 +42,34 @@ export interface Page {
 
 /** How a run ended, if it did not throw. Throwing a `JobError` fails the try. */
 export type Outcome =
-  | { readonly do: "complete"; readonly page?: Page; readonly result?: unknown }
+  | {
+    readonly do: "complete";
+    readonly page?: Page;
+    readonly result?: unknown;
+    readonly children?: Children;
+  }
   | {
     readonly do: "snooze";
     readonly delayMs: number;
     readonly reason: string;
   };
+
+/** Jobs that a job has come upon. They join its batch, each once, when it is completed. */
+export interface Children {
+  /** The most jobs that may come of one submitted job, itself included. */
+  readonly limit: number;
+  readonly jobs: readonly Child[];
+}
+
+/** A job that another one has come upon; it has that one's owner and priority. */
+export interface Child {
+  readonly kind: string;
+  readonly url: string;
+  /** Those that share an object are checked together. */
+  readonly args: unknown;
+  /** What the batch has once; the URL by default. */
+  readonly key?: string;
+}
 
 /** What a handler may use; it reaches nothing else. */
 export interface Tools {
@@ -66,6 +88,18 @@ export interface Tools {
   readonly scrape: Scrape | null;
   /** Asks the site's robots.txt; where it is allowed, its `Crawl-delay` holds from now on. */
   robots(url: string, options: RobotsOptions): Promise<RobotsVerdict>;
+  /** Reads the addresses in a site's sitemaps. */
+  sitemap(url: string, options: SitemapOptions): Promise<string[]>;
+}
+
+/** Bounds of reading sitemaps. */
+export interface SitemapOptions extends RobotsOptions {
+  /** Where one is; by default its site's robots.txt says, or it is `/sitemap.xml`. */
+  readonly at?: string | undefined;
+  /** The most addresses that are read. */
+  readonly limit: number;
+  /** Whether an address is one of those. */
+  wants(url: URL): boolean;
 }
 
 /** Reads a page through a scraping API. */
@@ -180,8 +214,11 @@ export interface Kind<Args = unknown> {
 /** A kind whose args are known to fit: what the list of kinds holds. */
 export interface AnyKind {
   readonly name: string;
+  readonly maxAttempts: number;
   /** Checks the args of a leased job; throws `INVALID_ARGS`. */
   prepare(job: Job): Prepared;
+  /** Checks args that jobs are made with, and answers the lane of each; throws `INVALID_ARGS`. */
+  lanes(args: unknown): (url: string | null) => Lane;
 }
 
 /** A job that is ready to run. */
@@ -193,22 +230,28 @@ export interface Prepared {
 
 /** Erases the type of a kind's args, keeping the check of them. */
 export function anyKind<Args>(kind: Kind<Args>): AnyKind {
+  const check = (given: unknown): Args => {
+    const args = kind.args.safeParse(given);
+    if (args.success) return args.data;
+    throw new JobError(
+      "INVALID_ARGS",
+      `Cannot run '${kind.name}': ${args.error.message}`,
+    );
+  };
   return {
     name: kind.name,
+    maxAttempts: kind.maxAttempts,
     prepare(job) {
-      const args = kind.args.safeParse(job.args);
-      if (!args.success) {
-        throw new JobError(
-          "INVALID_ARGS",
-          `Cannot run '${kind.name}': ${args.error.message}`,
-        );
-      }
+      const args = check(job.args);
       return {
-        timeoutMs: kind.timeoutMs(args.data),
-        maxAgeMs: kind.maxAgeMs?.(args.data),
-        run: async (tools) =>
-          (await kind.load())({ ...job, args: args.data }, tools),
+        timeoutMs: kind.timeoutMs(args),
+        maxAgeMs: kind.maxAgeMs?.(args),
+        run: async (tools) => (await kind.load())({ ...job, args }, tools),
       };
+    },
+    lanes(given) {
+      const args = check(given);
+      return (url) => kind.lane(url, args);
     },
   };
 }

@@ -58,7 +58,19 @@ export class EgressFetcher implements AsyncDisposable {
   }
 
   /** Reads a page, following redirects; throws a {@linkcode JobError}. */
-  async fetch(url: string, options: FetchOptions): Promise<FetchedPage> {
+  fetch(url: string, options: FetchOptions): Promise<FetchedPage> {
+    return this.consume(url, options, async (head, body) => ({
+      ...head,
+      text: await read(head, body),
+    }));
+  }
+
+  /** Has `use` read the body of an answer as it comes; what it throws that is no {@linkcode JobError} is the connection's fault. */
+  async consume<T>(
+    url: string,
+    options: FetchOptions,
+    use: (head: AnswerHead, body: AsyncIterable<Uint8Array>) => Promise<T>,
+  ): Promise<T> {
     if (options.signal.aborted) throw abortError(options.signal, url);
     const first = this.#check(url);
     let target = first;
@@ -77,7 +89,12 @@ export class EgressFetcher implements AsyncDisposable {
           : null;
         if (location === null) {
           options.inspect?.(head);
-          return { ...head, text: await read(head, body, options.signal) };
+          return await use(head, body).catch((error) => {
+            const { signal } = options;
+            throw error instanceof JobError
+              ? error
+              : networkError(error, head.url, { signal, reading: true });
+          });
         }
         target = this.#check(location, target);
       } finally {
@@ -144,7 +161,6 @@ export class EgressFetcher implements AsyncDisposable {
 async function read(
   { headers, url }: AnswerHead,
   body: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
 ): Promise<string> {
   try {
     const encoding = headers.get("content-encoding") ?? "";
@@ -158,9 +174,7 @@ async function read(
     );
     return decode(bytes, headers.get("content-type") ?? "");
   } catch (error) {
-    if (!(error instanceof RangeError)) {
-      throw networkError(error, url, { signal, reading: true });
-    }
+    if (!(error instanceof RangeError)) throw error;
     throw new JobError(
       "TOO_LARGE",
       `Cannot read '${

@@ -35,6 +35,7 @@ const unavailableMs = 60_000;
 /** A job has to have time left for its page. */
 const timeoutMs = 10_000;
 const maxDelayMs = 60_000;
+const maxSitemaps = 50;
 /** Files kept in memory; the oldest goes first. */
 const maxKept = 200;
 /** Rules with wildcards cost their length times the path's: more than this is an attack. */
@@ -58,11 +59,7 @@ export class Robots {
   /** What the site's robots.txt says of `url`; rejects when aborted, or as `inspect` does. */
   async check(url: string, options: RobotsOptions): Promise<RobotsVerdict> {
     const { origin, pathname, search } = new URL(url);
-    let kept = await untilAborted(this.#keep(origin, options), options.signal);
-    if (kept.expiresAt <= Date.now()) {
-      this.#kept.delete(origin);
-      kept = await untilAborted(this.#keep(origin, options), options.signal);
-    }
+    const kept = await this.#fresh(origin, options);
     const expiresInMs = Math.max(kept.expiresAt - Date.now(), 0);
     const verdict = (answer: RobotsVerdict["answer"], crawlDelayMs = 0) => ({
       answer,
@@ -78,6 +75,24 @@ export class Robots {
     return kept.robot.isAllowed(origin + path, this.#token) === false
       ? verdict("disallowed")
       : verdict("allowed", delayMs);
+  }
+
+  /** The sitemaps that the site's robots.txt names, 50 at most; rejects as `check` does. */
+  async sitemaps(url: string, options: RobotsOptions): Promise<string[]> {
+    const { origin } = new URL(url);
+    const { robot } = await this.#fresh(origin, options);
+    return robot.getSitemaps().filter((text) => URL.canParse(text))
+      .slice(0, maxSitemaps);
+  }
+
+  async #fresh(origin: string, options: RobotsOptions): Promise<Kept> {
+    const kept = await untilAborted(
+      this.#keep(origin, options),
+      options.signal,
+    );
+    if (kept.expiresAt > Date.now()) return kept;
+    this.#kept.delete(origin);
+    return await untilAborted(this.#keep(origin, options), options.signal);
   }
 
   /** One read for all that ask at the same time. */

@@ -10,6 +10,8 @@ export interface Robot {
   isAllowed(url: string, token: string): boolean | undefined;
   /** In seconds. */
   getCrawlDelay(token: string): number | undefined;
+  /** As they are written; they need not be addresses. */
+  getSitemaps(): string[];
 }
 
 /** Parses the robots.txt at `url`. */

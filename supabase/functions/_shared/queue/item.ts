@@ -7,8 +7,14 @@
 import type { z } from "zod";
 import type { jobOptions } from "../contract/options.ts";
 import { env } from "../env.ts";
+import { RequestError } from "../errors.ts";
+import type { FollowOptions } from "../kinds/page_crawl/follow.ts";
 import { pageCrawl, pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
-import { type AllowedHosts, parseAllowedHosts } from "../net/url.ts";
+import {
+  type AllowedHosts,
+  inspectUrl,
+  parseAllowedHosts,
+} from "../net/url.ts";
 import type { Item } from "./reports.ts";
 
 /** Checked options of a job. */
@@ -19,6 +25,11 @@ export function allowedHosts(): AllowedHosts {
   return parseAllowedHosts(env().CRAWL_ALLOWED_PRIVATE_HOSTS);
 }
 
+/** What a job is known by that a batch is to have once, however it was found. */
+export function dedupeKey(kind: string, key: string): string {
+  return `${kind} ${key}`;
+}
+
 /** Makes the items of `page_crawl` jobs that share their options; it takes checked URLs. */
 export function crawlItems(options: JobOptions): (url: URL) => Item {
   const { priority, delayMs, runAt, maxAttempts, ...rest } = options;
@@ -26,7 +37,14 @@ export function crawlItems(options: JobOptions): (url: URL) => Item {
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
   }));
-  const args = pageCrawlArgs.parse({ robots: env().ROBOTS_DEFAULT, ...rest });
+  const { follow } = rest;
+  checkSitemap(follow);
+  const robots = rest.robots ?? (follow ? "obey" : env().ROBOTS_DEFAULT);
+  const args = pageCrawlArgs.parse({
+    ...rest,
+    robots,
+    ...(follow ? { follow: { ...follow, robots } } : {}),
+  });
   return ({ href }) => {
     const lane = kind.lane(href, args);
     return {
@@ -40,8 +58,18 @@ export function crawlItems(options: JobOptions): (url: URL) => Item {
       priority,
       delay_ms: delayMs,
       run_at: runAt,
+      ...(follow ? { dedupe_key: dedupeKey(kind.name, href) } : {}),
     };
   };
+}
+
+function checkSitemap({ sitemap }: Partial<FollowOptions> = {}): void {
+  if (typeof sitemap !== "string" || sitemap === "only") return;
+  const url = inspectUrl(sitemap, allowedHosts());
+  if (url instanceof URL) return;
+  throw new RequestError(url.code, url.message, {
+    details: [{ path: "follow.sitemap", message: url.message }],
+  });
 }
 
 /** What a caller should know though the request is accepted. */

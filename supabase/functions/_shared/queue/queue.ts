@@ -8,6 +8,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { connect } from "./connect.ts";
+import { factorOut } from "./factor_out.ts";
 import type {
   CompleteReport,
   FailReport,
@@ -275,20 +276,4 @@ function owned({ ownerId, limits }: Owner) {
     p_rate: limits.ratePerMinute,
     p_quota: limits.queuedJobs,
   };
-}
-
-/** What all items have in common, and what is left of each: a batch of 50 000 is sent in half the bytes. */
-function factorOut(items: readonly Item[]) {
-  const [first] = items;
-  const common = Object.fromEntries(
-    Object.entries(first ?? {}).filter(([name, value]) =>
-      items.every((item) => Reflect.get(item, name) === value)
-    ),
-  );
-  const rest = items.map((item) =>
-    Object.fromEntries(
-      Object.entries(item).filter(([name]) => !(name in common)),
-    )
-  );
-  return { common, rest };
 }

@@ -26,6 +26,7 @@ export interface CompleteReport extends Held {
   readonly success_method?: string;
   readonly steps: readonly StepReport[];
   readonly result?: unknown;
+  readonly children?: ChildrenReport;
   readonly page?: {
     readonly html: string;
     readonly http_status: number;
@@ -33,6 +34,19 @@ export interface CompleteReport extends Held {
     readonly content_type: string;
     readonly title: string | null;
   };
+}
+
+/** Jobs that a job has come upon. */
+export interface ChildrenReport {
+  /** The most jobs that may come of one submitted job, itself included. */
+  readonly limit: number;
+  /** The most live jobs of one owner. */
+  readonly quota: number;
+  /** How many more there were that may not be crawled. */
+  readonly refused: number;
+  /** What all of them have in common. */
+  readonly defaults: Partial<Item>;
+  readonly jobs: readonly Partial<Item>[];
 }
 
 /** The try went wrong. */

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { attemptView } from "../contract/job.ts";
+import { attemptView, jobView } from "../contract/job.ts";
 import { explanationReason } from "../contract/explain.ts";
 
 /** `submit_crawl_jobs` */
@@ -88,6 +88,9 @@ export const jobRow = z.object({
   batch: z.string().nullable(),
   url: z.string().nullable(),
   status,
+  parent_id: jobView.shape.parent_id,
+  depth: jobView.shape.depth,
+  followed: jobView.shape.followed,
   attempt: z.int(),
   max_attempts: z.int(),
   retries: z.int(),

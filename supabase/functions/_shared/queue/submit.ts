@@ -11,22 +11,23 @@ import { allowedHosts, crawlItems, warningsOf } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
 
 /**
- * Puts one job on the queue. The `Idempotency-Key` header or the
+ * Puts one job on the queue; one that follows links gets a batch of its own. The `Idempotency-Key` header or the
  * `idempotencyKey` field makes a repeated call answer with the first job.
  */
 export async function submitOne(
   request: CrawlRequest & { idempotencyKey?: string | undefined },
   owner: Owner,
   headers: Headers,
-): Promise<{ jobId: string; warnings: string[] }> {
+): Promise<{ jobId: string; batchId: string | null; warnings: string[] }> {
   const idempotency = await idempotencyOf(request, headers);
   const { url, idempotencyKey: _, ...options } = request;
   const item = crawlItems(options)(checkUrl(url, allowedHosts()));
-  const { job_ids } = await Queue.connect().submit([item], {
+  const { job_ids, batch } = await Queue.connect().submit([item], {
     ...owner,
     idempotency,
+    batch: options.follow ? `crawl-${crypto.randomUUID()}` : undefined,
   });
   const [jobId] = job_ids;
   if (!jobId) throw new Error("submit_crawl_jobs() answered without a job id");
-  return { jobId, warnings: warningsOf(options) };
+  return { jobId, batchId: batch, warnings: warningsOf(options) };
 }

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import { parseEgressProxy } from "../net/egress_proxy.ts";
 import { EgressFetcher } from "../net/fetch.ts";
 import { scraperApi } from "../net/scraper_api.ts";
+import { createSitemaps } from "../net/sitemap.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
 import { createRobots } from "./robots.ts";
@@ -32,6 +33,12 @@ export function createBench(
   const fetch: Workbench["fetch"] = (url, options) =>
     fetcher.fetch(url, options);
   const { SCRAPER_API_KEY: key, SCRAPER_API_URL: endpoint } = env();
+  const rules = createRobots({
+    fetch,
+    userAgent: env().CRAWL_USER_AGENT,
+    queue,
+    log,
+  });
   let browser: Promise<RemoteBrowser> | undefined;
   return {
     log,
@@ -46,12 +53,8 @@ export function createBench(
         return false;
       }
     },
-    robots: createRobots({
-      fetch,
-      userAgent: env().CRAWL_USER_AGENT,
-      queue,
-      log,
-    }),
+    robots: rules.robots,
+    sitemap: createSitemaps(fetcher, rules.sitemaps),
     scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),

@@ -64,6 +64,7 @@ async function setUp(
           robots: () => Promise.reject(new Error("nobody asked to obey")),
           openPage: () => Promise.reject(new Error("no browser here")),
           scrape: null,
+          sitemap: () => Promise.resolve([]),
           reuse: async ({ id, lease_token }, maxAgeMs) =>
             await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !== "none",
         },

@@ -11,13 +11,19 @@ import { Robots } from "../net/robots.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Workbench } from "./run_job.ts";
 
+/** What a {@linkcode Workbench} knows by robots.txt. */
+export interface SiteRules extends Pick<Workbench, "robots"> {
+  /** The sitemaps that the robots.txt of a URL's site names. */
+  readonly sitemaps: Robots["sitemaps"];
+}
+
 /** Makes the `robots` of a {@linkcode Workbench}. */
 export function createRobots(options: {
   readonly fetch: Tools["fetch"];
   readonly userAgent: string;
   readonly queue: Queue;
   readonly log: Log;
-}): Workbench["robots"] {
+}): SiteRules {
   const { queue, log } = options;
   const robots = new Robots({
     ...options,
@@ -36,7 +42,7 @@ export function createRobots(options: {
   });
   /** The last delay that each site's lane was told. */
   const told = new Map<string, number>();
-  return async (held, url, bounds) => {
+  const ask: Workbench["robots"] = async (held, url, bounds) => {
     const verdict = await robots.check(url, bounds);
     const { host } = new URL(url);
     const { answer, crawlDelayMs } = verdict;
@@ -48,5 +54,9 @@ export function createRobots(options: {
       });
     }
     return verdict;
+  };
+  return {
+    robots: ask,
+    sitemaps: (url, bounds) => robots.sitemaps(url, bounds),
   };
 }

@@ -9,6 +9,7 @@ import { JobError } from "../errors.ts";
 import type { Job, Outcome, Prepared, Step, Tools } from "../kinds/kind.ts";
 import { findKind } from "../kinds/mod.ts";
 import type { Log } from "../log.ts";
+import { childrenReport } from "../queue/children.ts";
 import type {
   CompleteReport,
   FailReport,
@@ -35,6 +36,7 @@ export interface Workbench {
   openPage: Tools["openPage"];
   fetch: Tools["fetch"];
   readonly scrape: Tools["scrape"];
+  readonly sitemap: Tools["sitemap"];
   /** Completes a job with its owner's last good result, if that is no older; whether it did. */
   reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
   /** Asks a robots.txt on behalf of the holder of a lease. */
@@ -79,6 +81,9 @@ export async function runJob(
         steps,
         ...(method ? { success_method: method } : {}),
         ...(outcome.result === undefined ? {} : { result: outcome.result }),
+        ...(outcome.children
+          ? { children: childrenReport(lease, outcome.children) }
+          : {}),
         ...(outcome.page
           ? {
             page: {
@@ -176,6 +181,7 @@ async function attempt(
     openPage: bench.openPage,
     fetch: bench.fetch,
     scrape: bench.scrape,
+    sitemap: bench.sitemap,
     robots: (url, options) =>
       bench.robots(
         { job_id: lease.id, lease_token: lease.lease_token },

@@ -40,6 +40,7 @@ function run(
     robots: () => Promise.reject(new Error("nobody asked to obey")),
     openPage: () => Promise.reject(new Error("no browser here")),
     scrape: null,
+    sitemap: () => Promise.resolve([]),
     reuse: () => Promise.resolve(false),
   }, {
     stop: options.stop ?? new AbortController().signal,

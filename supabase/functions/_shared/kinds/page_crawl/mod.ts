@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
+import { followArgs } from "./follow.ts";
 import { formatName } from "./formats.ts";
 import { tier } from "./tier.ts";
 
@@ -31,6 +32,7 @@ export const pageCrawlArgs = z.strictObject({
     .describe(
       "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
     ),
+  follow: followArgs.optional(),
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });
@@ -47,7 +49,8 @@ export function pageCrawl(
     args: pageCrawlArgs,
     maxAttempts: 3,
     timeoutMs: (args) => args.timeoutMs,
-    maxAgeMs: (args) => args.maxAgeMs,
+    // A result that is reused has no links to follow.
+    maxAgeMs: (args) => args.follow ? undefined : args.maxAgeMs,
     lane: (url) => ({
       key: `page_crawl:${url ? new URL(url).host : ""}`,
       maxRunning: limits().hostConcurrency,

@@ -32,6 +32,7 @@ async function done(
     fetch: () => Promise.resolve(page),
     openPage: () => Promise.reject(new Error("no browser here")),
     scrape: null,
+    sitemap: () => Promise.resolve([]),
     robots: () =>
       Promise.resolve({ answer, crawlDelayMs: 0, expiresInMs: 7_000 }),
   };

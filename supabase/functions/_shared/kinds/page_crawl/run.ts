@@ -6,13 +6,27 @@
  */
 
 import { JobError } from "../../errors.ts";
-import type { AnswerHead, Job, Outcome, RenderedPage, Tools } from "../kind.ts";
+import type {
+  AnswerHead,
+  FetchedPage,
+  Job,
+  Outcome,
+  RenderedPage,
+  Tools,
+} from "../kind.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
-import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
+import {
+  type FormatName,
+  formatsNeedRender,
+  type PageFormats,
+  pageFormats,
+} from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { checkRobots } from "./robots.ts";
+import { childrenOf, type Found } from "./site.ts";
+import { readSitemap } from "./sitemap.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
 
@@ -20,7 +34,13 @@ type Way = (
   url: string,
   args: PageCrawlArgs,
   tools: Tools,
-) => Promise<Outcome>;
+) => Promise<Reached>;
+
+/** The outcome of a page, and where its links are. */
+interface Reached {
+  readonly outcome: Extract<Outcome, { do: "complete" }>;
+  readonly found: Found;
+}
 
 const ways: Readonly<Record<Tier, Way>> = {
   fetch: read,
@@ -42,10 +62,16 @@ export async function run(
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
   if (args.robots === "obey") await checkRobots(url, tools);
+  const sitemap = await readSitemap(url, args, tools);
   const tiers = ladder(args, { provider: tools.scrape !== null });
   for (const tier of tiers) {
     try {
-      return await ways[tier](url, args, tools);
+      const { outcome, found } = await ways[tier](url, args, tools);
+      if (!args.follow) return outcome;
+      return {
+        ...outcome,
+        children: childrenOf({ url, args }, found, sitemap),
+      };
     } catch (error) {
       if (tier === tiers.at(-1) || !isRefusal(error)) throw error;
       tools.log.info("tier_refused", { tier, error });
@@ -58,7 +84,7 @@ function read(
   url: string,
   _args: PageCrawlArgs,
   tools: Tools,
-): Promise<Outcome> {
+): Promise<Reached> {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
@@ -67,30 +93,42 @@ function read(
         if (!mayBeGuard(head.status)) checkHead(head);
       },
     });
-    return page(answer, answer.text, titleOf(answer.text));
+    return reached(answer);
   });
 }
 
 function render(
   stealth: boolean,
   url: string,
-  { formats }: PageCrawlArgs,
+  { formats, follow }: PageCrawlArgs,
   tools: Tools,
-): Promise<Outcome> {
+): Promise<Reached> {
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
   return tools.step(method, async (step) => {
     await using tab = await tools.openPage(tools.signal, { stealth });
     step.browser = tab.browser;
+    const names = follow ? [...new Set([...formats, "links"])] : formats;
     const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
-      formats,
+      formats: names,
     });
     step.httpStatus = rendered.status;
     const { title, html } = rendered;
+    const outcome = page(rendered, html, plain(title));
+    const result = names.length > 0 ? checked(rendered, tools) : undefined;
     return {
-      ...page(rendered, html, plain(title)),
-      ...(formats.length > 0 ? { result: checked(rendered, tools) } : {}),
+      outcome: {
+        ...outcome,
+        ...(formats.length > 0
+          ? { result: result && only(formats, result) }
+          : {}),
+      },
+      found: {
+        head: rendered,
+        html,
+        ...(result?.links ? { links: result.links } : {}),
+      },
     };
   });
 }
@@ -99,7 +137,7 @@ function scrape(
   url: string,
   { render, premium, ultraPremium }: PageCrawlArgs,
   tools: Tools,
-): Promise<Outcome> {
+): Promise<Reached> {
   return tools.step("Scraper API", async (step) => {
     const answer = await tools.scrape?.(url, {
       signal: tools.signal,
@@ -111,8 +149,14 @@ function scrape(
       throw new JobError("INTERNAL", "Cannot scrape without an account");
     }
     step.httpStatus = answer.status;
-    return page(answer, answer.text, titleOf(answer.text));
+    return reached(answer);
   });
+}
+
+function reached(answer: FetchedPage): Reached {
+  const { text: html } = answer;
+  const outcome = page(answer, html, titleOf(html));
+  return { outcome, found: { head: answer, html } };
 }
 
 /** The outcome of an answer that is a page; throws for a refusal and for what is none. */
@@ -137,6 +181,14 @@ function page(head: AnswerHead, html: string, title: string | null) {
       title,
     },
   };
+}
+
+/** Those formats that were asked for. */
+function only(
+  names: readonly FormatName[],
+  { links, ...others }: PageFormats,
+): PageFormats {
+  return names.includes("links") && links ? { ...others, links } : others;
 }
 
 /** The page's formats; without them a page is a page all the same. */

@@ -50,6 +50,7 @@ function toolsFor(
     fetch,
     openPage,
     scrape,
+    sitemap: () => Promise.resolve([]),
     robots: () => Promise.reject(new Error("nobody asked to obey")),
     steps,
     lines,
