@@ -26,6 +26,11 @@ const silenced =
 /** Commands that carry a script. */
 const scripted =
   /^Runtime\.(?:evaluate|callFunctionOn)$|^Page\.addScriptToEvaluateOnNewDocument$/;
+/** Of a page's sessions only one may say who it is; see `#emulate`. A screenshot undoes what another one said. */
+const emulation = /^Emulation\.|^Page\.captureScreenshot$/;
+const agentOverride = "Emulation.setUserAgentOverride";
+/** What holds for all targets of a page's context. */
+const shared = /^Emulation\.set(?:UserAgent|Locale|Timezone)Override$/;
 /** Events that the transport follows. */
 const followed =
   /^Page\.(?:frame(?:Navigated|Attached|Detached)|documentOpened)$|^Target\.(?:attachedTo|detachedFrom)Target$/;
@@ -35,6 +40,12 @@ const utilityWorld = "__puppeteer_utility_world__";
 
 /** Ids of our own commands start here; puppeteer counts from one. */
 const firstOwnId = 1_000_000_000;
+
+/** What a session is attached to. */
+interface Place {
+  readonly target: string;
+  readonly context: string;
+}
 
 interface Pending {
   resolve(result: Fields): void;
@@ -50,6 +61,9 @@ export class StealthTransport implements ConnectionTransport {
   readonly #worlds = new Map<string, Worlds>();
   /** Which session disguises a target. */
   readonly #disguised = new Map<string, string>();
+  readonly #places = new Map<string, Place>();
+  /** What pages were told that their workers and frames are told, too: parameters by method, by context. */
+  readonly #told = new Map<string, Map<string, Fields>>();
   #version: BrowserVersion | undefined;
   #nextId = firstOwnId;
 
@@ -80,6 +94,7 @@ export class StealthTransport implements ConnectionTransport {
     if (silenced.test(method)) return this.#silence(parseMessage(text));
     if (method === "Page.createIsolatedWorld") return this.#world(text);
     if (scripted.test(method)) return this.#script(text);
+    if (emulation.test(method)) return this.#emulate(parseMessage(text));
     if (method === "Target.setAutoAttach") return this.#autoAttach(text);
     this.#write(text);
   }
@@ -128,6 +143,30 @@ export class StealthTransport implements ConnectionTransport {
     this.#forward(command, params);
   }
 
+  /**
+   * Passes on who a page is to be, on the session that disguises it: of two
+   * sessions the second one may not, or loses what it said with its end.
+   */
+  #emulate(command: Message): void {
+    const { method = "", sessionId = "", params } = command;
+    const { target = "", context = "" } = this.#places.get(sessionId) ?? {};
+    const session = this.#disguised.get(target);
+    if (!session) return this.#forward(command, params);
+    if (shared.test(method)) {
+      const told = this.#told.get(context) ?? new Map<string, Fields>();
+      this.#told.set(context, told.set(method, params));
+    }
+    const sent = this.#send(method, params, session);
+    if (method === agentOverride && sessionId !== session) {
+      // A page believes its latest session, even if that says nothing.
+      this.#send(method, params, sessionId).catch(() => undefined);
+    }
+    sent.then(
+      (result) => this.#answer(command, result),
+      (error) => this.#refuse(command, error),
+    );
+  }
+
   /** At the browser's level, a client that waits would hold up all others. */
   #autoAttach(text: string): void {
     const command = parseMessage(text);
@@ -157,7 +196,8 @@ export class StealthTransport implements ConnectionTransport {
 
   #attached(params: Fields): void {
     const sessionId = textOf(params.sessionId);
-    const { targetId, type } = fields(params.targetInfo);
+    const { targetId, type, browserContextId } = fields(params.targetInfo);
+    const context = textOf(browserContextId);
     if (type === "page" || type === "iframe") {
       const worlds = new Worlds(
         sessionId,
@@ -168,10 +208,15 @@ export class StealthTransport implements ConnectionTransport {
       this.#worlds.set(sessionId, worlds);
     }
     const target = textOf(targetId);
+    this.#places.set(sessionId, { target, context });
     // Of two sessions of a page, the one that ends would undo what the other did.
     if (!this.#version || this.#disguised.has(target)) return;
     this.#disguised.set(target, sessionId);
-    for (const [method, params] of disguise(textOf(type), this.#version)) {
+    const commands = new Map([
+      ...disguise(textOf(type), this.#version),
+      ...this.#told.get(context) ?? [],
+    ]);
+    for (const [method, params] of commands) {
       // A target that lacks a command, or is gone, is left as it is.
       this.#send(method, params, sessionId).catch(() => undefined);
     }
@@ -180,9 +225,14 @@ export class StealthTransport implements ConnectionTransport {
   #detached(params: Fields): void {
     const sessionId = textOf(params.sessionId);
     this.#worlds.delete(sessionId);
+    const { context = "" } = this.#places.get(sessionId) ?? {};
+    this.#places.delete(sessionId);
     for (const [target, session] of this.#disguised) {
       if (session === sessionId) this.#disguised.delete(target);
     }
+    const isLast = ![...this.#places.values()]
+      .some((place) => place.context === context);
+    if (isLast) this.#told.delete(context);
   }
 
   #send(method: string, params: Fields, sessionId?: string): Promise<Fields> {

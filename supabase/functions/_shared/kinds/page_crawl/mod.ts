@@ -6,7 +6,9 @@
 
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
+import { actions, waitFor } from "./actions.ts";
 import { formatName } from "./formats.ts";
+import { setupFields } from "./setup.ts";
 import { tier } from "./tier.ts";
 
 /** How a page is crawled; every field has its default, `robots` the server's. */
@@ -31,6 +33,13 @@ export const pageCrawlArgs = z.strictObject({
     .describe(
       "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
     ),
+  waitFor: waitFor.optional()
+    .describe("What must be there before the page is read; needs 'render'"),
+  actions: actions.optional()
+    .describe(
+      "What to do in the page before it is read; 60 s together; needs 'render'",
+    ),
+  ...setupFields,
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });

@@ -7,12 +7,14 @@
 
 import { JobError } from "../../errors.ts";
 import type { AnswerHead, Job, Outcome, RenderedPage, Tools } from "../kind.ts";
+import type { ActionResults } from "../page_options.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
 import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { checkRobots } from "./robots.ts";
+import { cookieProblem } from "./setup.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
 
@@ -41,6 +43,8 @@ export async function run(
   if (!formatsNeedRender.check(args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
+  const problem = cookieProblem(url, args.cookies);
+  if (problem) throw new JobError("INVALID_ARGS", problem);
   if (args.robots === "obey") await checkRobots(url, tools);
   const tiers = ladder(args, { provider: tools.scrape !== null });
   for (const tier of tiers) {
@@ -56,12 +60,15 @@ export async function run(
 
 function read(
   url: string,
-  _args: PageCrawlArgs,
+  { headers, cookies, locale }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
+      headers,
+      cookies,
+      locale,
       inspect: (head) => {
         step.httpStatus = head.status;
         if (!mayBeGuard(head.status)) checkHead(head);
@@ -74,7 +81,7 @@ function read(
 function render(
   stealth: boolean,
   url: string,
-  { formats }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
@@ -84,20 +91,29 @@ function render(
     const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
-      formats,
+      formats: args.formats,
+      // It takes what it knows of the args.
+      setup: args,
+      waitFor: args.waitFor,
+      actions: args.actions,
     });
     step.httpStatus = rendered.status;
-    const { title, html } = rendered;
+    const { title, html, done, doneError } = rendered;
+    const outcome = page(rendered, html, plain(title));
+    if (doneError) throw doneError;
+    const formats = args.formats.length > 0
+      ? checked(rendered, tools)
+      : undefined;
     return {
-      ...page(rendered, html, plain(title)),
-      ...(formats.length > 0 ? { result: checked(rendered, tools) } : {}),
+      ...outcome,
+      ...(formats || done ? { result: { ...formats, ...found(done) } } : {}),
     };
   });
 }
 
 function scrape(
   url: string,
-  { render, premium, ultraPremium }: PageCrawlArgs,
+  { render, premium, ultraPremium, mobile = false }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
   return tools.step("Scraper API", async (step) => {
@@ -106,6 +122,7 @@ function scrape(
       render,
       premium,
       ultraPremium,
+      mobile,
     });
     if (!answer) {
       throw new JobError("INTERNAL", "Cannot scrape without an account");
@@ -136,6 +153,16 @@ function page(head: AnswerHead, html: string, title: string | null) {
       contentType: checkPage(head, html),
       title,
     },
+  };
+}
+
+/** What came of the actions, where anything did. */
+function found(
+  { screenshots = [], evaluations = [] }: Partial<ActionResults> = {},
+): Partial<ActionResults> {
+  return {
+    ...(screenshots.length > 0 ? { screenshots } : {}),
+    ...(evaluations.length > 0 ? { evaluations } : {}),
   };
 }
 
