@@ -17,7 +17,7 @@ export interface Hand {
 }
 
 /** Text that is longer is put in at once, as if pasted: each key takes two messages. */
-const longestTyped = 100;
+const longestTyped = 60;
 
 const named =
   /^(?:Enter|Tab|Escape|Backspace|Delete|Insert|Space|Arrow(?:Up|Down|Left|Right)|Home|End|Page(?:Up|Down)|F(?:[1-9]|1[0-2])|[!-~])$/;

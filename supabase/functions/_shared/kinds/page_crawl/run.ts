@@ -122,7 +122,7 @@ function scrape(
       render,
       premium,
       ultraPremium,
-      mobile,
+      ...(mobile ? { mobile } : {}),
     });
     if (!answer) {
       throw new JobError("INTERNAL", "Cannot scrape without an account");
