@@ -48,6 +48,10 @@ export async function setUp(
   const rules = requestRules(url, setup);
   await guardRequests(page, { ...egress, refused: fail, rules });
   const session = await page.createCDPSession();
+  if (connected.stealthLevel !== undefined) {
+    // Says that a page which another connection has opened is now disguised by this one.
+    await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
+  }
   await dress(session, options);
   return session;
 }

@@ -202,6 +202,29 @@ async function setsUp(t: Deno.TestContext, stealth: boolean) {
   });
 }
 
+Deno.test("setUp() dresses a plain page beside a stealthy one of the same browser", async () => {
+  await using chromium = new Renderer();
+  await using site = serve(() =>
+    html(
+      "<p id=out></p><script>out.append(navigator.languages + (1.5).toLocaleString())</script>",
+    )
+  );
+  await using browser = chromium.browser([site.host]);
+  const { signal } = new AbortController();
+  const open = async (stealth: boolean, locale?: string) => {
+    await using page = await browser.openPage(signal, { stealth });
+    const setup = { locale };
+    const options = { signal, timeoutMs: 10_000, setup };
+    const { html } = await page.render(`${site.origin}/`, options);
+    return /<p id="out">(.*)<\/p>/.exec(html)?.[1] ?? "";
+  };
+  assertMatch(await open(true), /^en-US,en1\.5/);
+  await using _stealthy = await browser.openPage(signal, { stealth: true });
+  assertMatch(await open(false, "de-AT"), /^de-AT,de1,5/);
+  assertMatch(await open(true, "fr"), /^fr1,5/);
+  assertMatch(await open(true), /^en-US,en1\.5/);
+});
+
 Deno.test("blockResources keeps a page from loading what it names", async () => {
   await using chromium = new Renderer();
   const bytes = 50_000;

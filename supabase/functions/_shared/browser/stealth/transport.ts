@@ -26,7 +26,7 @@ const silenced =
 /** Commands that carry a script. */
 const scripted =
   /^Runtime\.(?:evaluate|callFunctionOn)$|^Page\.addScriptToEvaluateOnNewDocument$/;
-/** Of a page's sessions only one may say who it is; see `#emulate`. A screenshot undoes what another one said. */
+/** Of a page's sessions only one may say who it is; a screenshot undoes it for others. */
 const emulation = /^Emulation\.|^Page\.captureScreenshot$/;
 const agentOverride = "Emulation.setUserAgentOverride";
 /** What holds for all targets of a page's context. */
@@ -44,6 +44,7 @@ const firstOwnId = 1_000_000_000;
 /** What a session is attached to. */
 interface Place {
   readonly target: string;
+  readonly type: string;
   readonly context: string;
 }
 
@@ -62,7 +63,11 @@ export class StealthTransport implements ConnectionTransport {
   /** Which session disguises a target. */
   readonly #disguised = new Map<string, string>();
   readonly #places = new Map<string, Place>();
-  /** What pages were told that their workers and frames are told, too: parameters by method, by context. */
+  /** Whose pages are ours to disguise: a plain connection has others. */
+  readonly #contexts = new Set<string>([""]);
+  /** Commands that make one. */
+  readonly #making = new Set<number>();
+  /** What a page's workers and frames are told, too: by context and method. */
   readonly #told = new Map<string, Map<string, Fields>>();
   #version: BrowserVersion | undefined;
   #nextId = firstOwnId;
@@ -77,6 +82,8 @@ export class StealthTransport implements ConnectionTransport {
   async greet(): Promise<BrowserVersion> {
     const result = await this.#send("Browser.getVersion", {});
     const product = textOf(result.product);
+    const known = await this.#send("Target.getBrowserContexts", {});
+    this.#contexts.add(textOf(known.defaultBrowserContextId));
     this.#version = {
       product,
       userAgent: textOf(result.userAgent),
@@ -94,6 +101,9 @@ export class StealthTransport implements ConnectionTransport {
     if (silenced.test(method)) return this.#silence(parseMessage(text));
     if (method === "Page.createIsolatedWorld") return this.#world(text);
     if (scripted.test(method)) return this.#script(text);
+    if (method === "Target.createBrowserContext") {
+      this.#making.add(parseMessage(text).id ?? 0);
+    }
     if (emulation.test(method)) return this.#emulate(parseMessage(text));
     if (method === "Target.setAutoAttach") return this.#autoAttach(text);
     this.#write(text);
@@ -143,13 +153,16 @@ export class StealthTransport implements ConnectionTransport {
     this.#forward(command, params);
   }
 
-  /**
-   * Passes on who a page is to be, on the session that disguises it: of two
-   * sessions the second one may not, or loses what it said with its end.
-   */
+  /** Passes on who a page is to be, on the session that disguises it: a second one may not, or loses it with its end. */
   #emulate(command: Message): void {
     const { method = "", sessionId = "", params } = command;
-    const { target = "", context = "" } = this.#places.get(sessionId) ?? {};
+    const place = this.#places.get(sessionId);
+    const { target = "", context = "" } = place ?? {};
+    if (place && !this.#disguised.has(target)) {
+      // A page that another connection has left to us.
+      this.#contexts.add(context);
+      this.#disguise(sessionId, place);
+    }
     const session = this.#disguised.get(target);
     if (!session) return this.#forward(command, params);
     if (shared.test(method)) {
@@ -171,10 +184,8 @@ export class StealthTransport implements ConnectionTransport {
   #autoAttach(text: string): void {
     const command = parseMessage(text);
     if (command.sessionId) return this.#write(text);
-    this.#forward(command, {
-      ...command.params,
-      waitForDebuggerOnStart: false,
-    });
+    const params = { ...command.params, waitForDebuggerOnStart: false };
+    this.#forward(command, params);
   }
 
   #receive(data: unknown): void {
@@ -182,6 +193,10 @@ export class StealthTransport implements ConnectionTransport {
     const id = answeredId(data);
     if (id !== undefined && id >= firstOwnId) {
       return this.#settle(id, parseMessage(data));
+    }
+    if (id !== undefined && this.#making.delete(id)) {
+      const { browserContextId } = parseMessage(data).result;
+      this.#contexts.add(textOf(browserContextId));
     }
     if (followed.test(methodOf(data) ?? "")) this.#follow(parseMessage(data));
     this.onmessage?.(data);
@@ -208,12 +223,18 @@ export class StealthTransport implements ConnectionTransport {
       this.#worlds.set(sessionId, worlds);
     }
     const target = textOf(targetId);
-    this.#places.set(sessionId, { target, context });
+    const place = { target, context, type: textOf(type) };
+    this.#places.set(sessionId, place);
     // Of two sessions of a page, the one that ends would undo what the other did.
-    if (!this.#version || this.#disguised.has(target)) return;
+    if (this.#disguised.has(target) || !this.#contexts.has(context)) return;
+    this.#disguise(sessionId, place);
+  }
+
+  #disguise(sessionId: string, { target, type, context }: Place): void {
+    if (!this.#version) return;
     this.#disguised.set(target, sessionId);
     const commands = new Map([
-      ...disguise(textOf(type), this.#version),
+      ...disguise(type, this.#version),
       ...this.#told.get(context) ?? [],
     ]);
     for (const [method, params] of commands) {
