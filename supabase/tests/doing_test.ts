@@ -14,6 +14,10 @@ Deno.test("a job acts, answers with what it saw, and is told apart from others",
   const keys: (string | null)[] = [];
   await using site = serve((request) => {
     keys.push(request.headers.get("x-key"));
+    if (request.url.endsWith("/phone")) {
+      const isPhone = / Mobile /.test(request.headers.get("user-agent") ?? "");
+      return html("<title>Phones only</title>", {}, isPhone ? 200 : 404);
+    }
     return request.url.endsWith("/next")
       ? html("<title>Next</title>")
       : html(`<title>Shop</title><a href="/next">next</a>`);
@@ -109,30 +113,33 @@ Deno.test("a job acts, answers with what it saw, and is told apart from others",
   await t.step(
     "a retry may change them, and brings the browser with it",
     async () => {
-      const body = {
-        url: `${site.origin}/next`,
-        actions: [{ type: "click", selector: "a" }],
-        maxAttempts: 1,
-      };
-      const { json: { jobId } } = await secret.post("submit-crawl-job", body);
-      const end = async () => {
+      const retried = async (body: object, overrides: object) => {
+        const { job } = await crawl({ url: `${site.origin}/next`, ...body });
+        assertEquals(job.status, "error");
+        const jobId = job.id;
+        await secret.post("retry-crawl-job", { jobId, overrides });
         await secret.post("wait-for-crawl-job", {
           jobId,
           maxWaitTimeMs: 40_000,
         });
-        return (await secret.get("get-crawl-job", { jobId })).json.job;
+        const { json } = await secret.get("get-crawl-job", { jobId });
+        return `${json.job.status} ${json.job.success_method}`;
       };
-      assertEquals((await end()).error.code, "ACTION_FAILED");
-      const retry = async (overrides: object) => {
-        await secret.post("retry-crawl-job", { jobId, overrides });
-        const { success_method, status } = await end();
-        return `${status} ${success_method}`;
-      };
+      const actions = [{ type: "click", selector: "a" }];
+      assertEquals(
+        await retried({ actions }, { actions: [] }),
+        "completed Puppeteer",
+      );
       // What needs a browser is left out of account without one.
-      assertEquals(await retry({ render: false }), "completed Direct Fetch");
-      await stack.sql`update public.crawl_jobs set status = 'error',
-      error_code = 'TIMEOUT', error_message = '' where id = ${jobId}`;
-      assertEquals(await retry({ actions: [] }), "completed Direct Fetch");
+      assertEquals(
+        await retried({ actions }, { render: false }),
+        "completed Direct Fetch",
+      );
+      const desk = { url: `${site.origin}/phone`, render: false };
+      assertEquals(
+        await retried(desk, { mobile: true }),
+        "completed Puppeteer",
+      );
     },
   );
 });

@@ -101,9 +101,8 @@ export class StealthTransport implements ConnectionTransport {
     if (silenced.test(method)) return this.#silence(parseMessage(text));
     if (method === "Page.createIsolatedWorld") return this.#world(text);
     if (scripted.test(method)) return this.#script(text);
-    if (method === "Target.createBrowserContext") {
-      this.#making.add(parseMessage(text).id ?? 0);
-    }
+    const isNewContext = method === "Target.createBrowserContext";
+    if (isNewContext) this.#making.add(parseMessage(text).id ?? 0);
     if (emulation.test(method)) return this.#emulate(parseMessage(text));
     if (method === "Target.setAutoAttach") return this.#autoAttach(text);
     this.#write(text);
