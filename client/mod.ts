@@ -60,4 +60,5 @@ export type { WorkflowPage } from "../supabase/functions/_shared/contract/workfl
 export type {
   FormatName,
   PageFormats,
+  PageResult,
 } from "../supabase/functions/_shared/kinds/page_crawl/formats.ts";

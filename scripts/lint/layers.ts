@@ -28,9 +28,11 @@ const browser = shared("browser/");
 const net = shared("net/");
 const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
-const kind = shared("kinds/kind\\.ts$");
+const kind = shared("kinds/(?:kind|page_options)\\.ts$");
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
-const kindArgs = shared("kinds/[^/]+/(?:mod|follow|formats|limits|tier)\\.ts$");
+const kindArgs = shared(
+  "kinds/[^/]+/(?:mod|actions|follow|formats|limits|needs_render|setup|tier)\\.ts$",
+);
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");
@@ -78,7 +80,7 @@ export const layers: readonly Layer[] = [
     name: "the interface of kinds",
     files: kind,
     uses: [errors],
-    types: [log],
+    types: [kind, log],
     packages: ["zod"],
   },
   {

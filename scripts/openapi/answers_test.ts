@@ -110,6 +110,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
   const alice = await Caller.user(stack, "alice");
   const bob = await Caller.user(stack, "bob");
 
+  const scripted = { actions: [{ type: "evaluate", script: "1" }] };
   const exercised = new Set<string>();
 
   /** Sends a request and holds both it and its answer against the document. */
@@ -340,6 +341,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
   const url = page;
   const refused: Record<string, Omit<Exercise, "status">[]> = {
     "submit-crawl-job": [
+      { code: "SCRIPTS_NOT_ALLOWED", body: { url, ...scripted } },
       { code: "INVALID_REQUEST", body: {} },
       { code: "INVALID_REQUEST", body: { url, timeoutMs: 1 } },
       { code: "INVALID_REQUEST", body: { url, surplus: 1 } },
@@ -405,6 +407,10 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       { code: "JOB_NOT_FOUND", body: { jobId: nothing } },
     ],
     "retry-crawl-job": [
+      {
+        code: "SCRIPTS_NOT_ALLOWED",
+        body: { jobId: nothing, overrides: scripted },
+      },
       { code: "INVALID_REQUEST", body: { jobId: nothing, overrides: [] } },
       {
         code: "INVALID_REQUEST",
@@ -439,6 +445,10 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       },
     ],
     "retry-failed-batch-jobs": [
+      {
+        code: "SCRIPTS_NOT_ALLOWED",
+        body: { batchId: "any", overrides: scripted },
+      },
       { code: "INVALID_REQUEST", body: { batchId: "" } },
       { code: "BATCH_NOT_FOUND", body: { batchId: "nothing" } },
       {

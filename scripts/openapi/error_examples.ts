@@ -82,6 +82,14 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
       "Cannot read the body: 'Content-Type' must be application/json: current value is 'text/plain'",
   },
   URL_BLOCKED: url("'http://10.0.0.1/': 10.0.0.1 is a private address"),
+  SCRIPTS_NOT_ALLOWED: {
+    message:
+      "Cannot accept 'actions': this server runs no scripts of callers: leave 'evaluate' out",
+    details: [{
+      path: "actions",
+      message: "this server runs no scripts of callers: leave 'evaluate' out",
+    }],
+  },
   TOO_MANY_URLS: {
     message:
       "Cannot accept 50001 URLs at once: send at most 50000, and the rest with the same 'batchId'",

@@ -83,14 +83,19 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   RefusedSubmit: {
     description:
-      "The URL may not be crawled, or the idempotency key belongs to another request",
-    codes: ["URL_BLOCKED", "IDEMPOTENCY_KEY_REUSED"],
+      "The URL may not be crawled, its actions hold a script where none may run, or the idempotency key belongs to another request",
+    codes: ["URL_BLOCKED", "SCRIPTS_NOT_ALLOWED", "IDEMPOTENCY_KEY_REUSED"],
+  },
+  RefusedRetry: {
+    description: "The actions hold a script where none may run",
+    codes: ["SCRIPTS_NOT_ALLOWED"],
   },
   RefusedBatch: {
     description:
-      "There are too many URLs or none that may be crawled, one may not be, or the idempotency key belongs to another request",
+      "There are too many URLs or none that may be crawled, one may not be, its actions hold a script where none may run, or the idempotency key belongs to another request",
     codes: [
       "URL_BLOCKED",
+      "SCRIPTS_NOT_ALLOWED",
       "TOO_MANY_URLS",
       "NO_VALID_URLS",
       "IDEMPOTENCY_KEY_REUSED",

@@ -29,12 +29,20 @@ import {
   jobStatus,
 } from "../../supabase/functions/_shared/contract/words.ts";
 import {
+  action,
+  waitFor,
+} from "../../supabase/functions/_shared/kinds/page_crawl/actions.ts";
+import {
   formatName,
   heading,
   link,
   metadata,
-  pageFormats,
+  pageResult,
 } from "../../supabase/functions/_shared/kinds/page_crawl/formats.ts";
+import {
+  cookie,
+  viewport,
+} from "../../supabase/functions/_shared/kinds/page_crawl/setup.ts";
 
 /** Which side of a schema is meant: what it takes, or what it gives. */
 export type Io = "input" | "output";
@@ -50,13 +58,17 @@ const named: Record<Io, Readonly<Record<string, z.ZodType>>> = {
     ...words,
     CrawlRequest: crawlRequest,
     RetryOverrides: retryOverrides,
+    Action: action,
+    Wait: waitFor,
+    Cookie: cookie,
+    Viewport: viewport,
   },
   output: {
     ...words,
     Job: jobView,
     Attempt: attemptView,
     JobError: jobError,
-    PageFormats: pageFormats,
+    PageFormats: pageResult,
     PageMetadata: metadata,
     Heading: heading,
     Link: link,

@@ -50,6 +50,9 @@ const schema = z.object({
   HOST_GAP_MS: z.coerce.number().int().min(0).max(3_600_000).default(0),
   /** Whether robots.txt is obeyed where a request does not say: the submitter named the URL. */
   ROBOTS_DEFAULT: z.enum(["obey", "ignore"]).default("ignore"),
+  /** Whether actions may run a caller's own script in a page. */
+  ALLOW_PAGE_SCRIPTS: z.enum(["true", "false"]).default("false")
+    .transform((text) => text === "true"),
   /** Jobs that one drain runs side by side. */
   DRAIN_CONCURRENCY: count(10),
   /** Drains that may run at once. */

@@ -7,7 +7,7 @@
 
 import puppeteer, { type Browser } from "puppeteer-core";
 import { connectStealthily } from "./stealth/connect.ts";
-import type { StealthLevel } from "./stealth/persona.ts";
+import type { BrowserVersion, StealthLevel } from "./stealth/persona.ts";
 
 /** Commands a browser does not answer within this time count as lost. */
 const protocolTimeout = 10_000;
@@ -20,6 +20,8 @@ export interface Connected {
   readonly version: string;
   /** How well it hides that it is driven, where it was asked to. */
   readonly stealthLevel?: StealthLevel;
+  /** Who it is, where it was asked when it was connected. */
+  readonly identity?: BrowserVersion;
   /** Aborted when the connection is gone. */
   readonly lost: AbortSignal;
 }

@@ -52,7 +52,7 @@ export async function readFormats(
 }
 
 /** JSON without what Postgres does not store: NUL and lone surrogates, which are escaped there. */
-function storableJson(json: string): string {
+export function storableJson(json: string): string {
   // Rare, and long Markdown has many other escapes.
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
   return json.replace(

@@ -12,6 +12,7 @@ import type { EgressProxy } from "../net/egress_proxy.ts";
 import { checkResolved, type Resolver } from "../net/resolve.ts";
 import { type AllowedHosts, hostAndPort, inspectUrl } from "../net/url.ts";
 import { watchEgress } from "./egress.ts";
+import type { RequestRules } from "./request_rules.ts";
 
 /** Schemes that never leave the browser. */
 const local = /^(?:data|blob|about):/i;
@@ -22,6 +23,8 @@ export async function guardRequests(page: Page, options: {
   resolver: Resolver;
   proxy: EgressProxy | undefined;
   refused: (error: unknown) => void;
+  /** What the caller wants of requests that may be made. */
+  rules?: RequestRules;
 }): Promise<void> {
   // A page asks the same few hosts again and again.
   const verdicts = new Map<string, Promise<void>>();
@@ -43,7 +46,12 @@ export async function guardRequests(page: Page, options: {
       if (isMain) options.refused(error);
       return await request.abort("blockedbyclient");
     }
-    await request.continue();
+    const { rules } = options;
+    if (rules?.isUnwanted(request)) {
+      return await request.abort("blockedbyclient");
+    }
+    const headers = rules?.headersOf(request);
+    await request.continue(headers ? { headers } : {});
   }
 
   async function judge(text: string): Promise<void> {

@@ -12,8 +12,8 @@ import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
-import { guardRequests } from "./guard.ts";
 import { navigationError, renderError } from "./navigation_error.ts";
+import { setUp } from "./setup.ts";
 import { Traffic } from "./traffic.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -21,6 +21,8 @@ interface Options {
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
   readonly proxy: EgressProxy | undefined;
+  /** Whether actions may run a caller's script. */
+  readonly allowScripts: boolean;
   /** Closes the page's context. */
   readonly close: () => Promise<void>;
 }
@@ -45,7 +47,7 @@ export class BrowserPage implements RemotePage {
   /** Opens `url`, waits until its content has settled, and reads it. */
   async render(
     url: string,
-    { signal, timeoutMs, formats = [] }: RenderOptions,
+    { signal, timeoutMs, formats = [], ...wishes }: RenderOptions,
   ): Promise<RenderedPage> {
     if (signal.aborted) throw abortError(signal, url);
     const { lost, browser } = this.#connected;
@@ -62,7 +64,18 @@ export class BrowserPage implements RemotePage {
     lost.addEventListener("abort", onLost, { once: true });
     using traffic = new Traffic(this.#page);
     const deadline = Date.now() + timeoutMs;
-    const target: Visit = { url, formats, deadline, traffic };
+    const { waitFor, actions = [], setup = {} } = wishes;
+    const target: Visit = {
+      url,
+      formats,
+      setup,
+      waitFor,
+      actions,
+      allowScripts: this.#options.allowScripts,
+      stealth: this.#connected.stealthLevel !== undefined,
+      deadline,
+      traffic,
+    };
     try {
       return await Promise.race([this.#visit(target, fail), failed]);
     } catch (error) {
@@ -85,37 +98,24 @@ export class BrowserPage implements RemotePage {
     fail: (error: unknown) => void,
   ): Promise<RenderedPage> {
     const { allowed, resolver, proxy } = this.#options;
-    tame(this.#page, fail, this.#connected.stealthLevel !== undefined);
-    const refused = fail;
-    await guardRequests(this.#page, { allowed, resolver, proxy, refused });
-    return await visit(this.#page, target);
+    const { url, setup } = target;
+    const connected = this.#connected;
+    const session = await setUp(this.#page, {
+      url,
+      setup,
+      connected,
+      allowed,
+      resolver,
+      proxy,
+      fail,
+    });
+    return await visit(this.#page, session, target);
   }
 
   /** Closes the page and all that it kept. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#options.close();
   }
-}
-
-/** Answers what would otherwise hold a page up, and hears when it dies. */
-function tame(
-  page: Page,
-  fail: (error: unknown) => void,
-  stealth: boolean,
-): void {
-  page.on("dialog", async (dialog) => {
-    // Nobody reads a question in no time.
-    if (stealth) await delay(300 + 500 * Math.random());
-    dialog.dismiss().catch(() => undefined);
-  });
-  page.on("popup", (popup) => {
-    popup?.close().catch(() => undefined);
-  });
-  page.on("error", () => fail(new Error("The page crashed")));
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Nobody's try is used up because the browser went away. */

@@ -27,6 +27,8 @@ export interface RemoteBrowserOptions {
   readonly resolver?: Resolver;
   /** Beside each browser; without one, requests are only intercepted. */
   readonly egressProxy?: EgressProxy | undefined;
+  /** Whether actions may run a caller's script; by default not. */
+  readonly allowScripts?: boolean;
   readonly log: Log;
 }
 
@@ -98,6 +100,7 @@ export class RemoteBrowser implements AsyncDisposable {
           allowed: this.#options.allowedPrivateHosts,
           resolver: this.#options.resolver ?? systemResolver,
           proxy: this.#options.egressProxy,
+          allowScripts: this.#options.allowScripts ?? false,
           close: async () => {
             await close();
             place[Symbol.dispose]();

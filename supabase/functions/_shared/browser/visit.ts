@@ -5,9 +5,12 @@
  */
 
 import type { CDPSession, Page } from "puppeteer-core";
+import { JobError } from "../errors.ts";
 import type { RenderedPage } from "../kinds/kind.ts";
+import type { PageSetup } from "../kinds/page_options.ts";
 import { storable } from "../net/charset.ts";
 import { maxPageBytes } from "../net/fetch.ts";
+import { waitAndAct, type Wishes } from "./doing.ts";
 import { readFormats } from "./formats.ts";
 import type { FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
@@ -16,10 +19,12 @@ import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Document, Traffic } from "./traffic.ts";
 
 /** What is visited, until when, and what is read there. */
-export interface Visit {
-  readonly url: string;
+export interface Visit extends Wishes {
   /** Names of what to read besides the html. */
   readonly formats: readonly string[];
+  /** What the page has been told. */
+  readonly setup: PageSetup;
+  readonly stealth: boolean;
   /** `Date.now()` value after which nobody listens. */
   readonly deadline: number;
   readonly traffic: Traffic;
@@ -27,13 +32,20 @@ export interface Visit {
   page?: RenderedPage | undefined;
 }
 
+/** What a page is left for being read after its actions. */
+const readingMs = 3_000;
 /** Why a document is broken may be told only after that it is: a crash, a new document. */
 const newsMs = 300;
 
 /** Navigates, waits until the content has settled, and reads it; throws what the browser says. */
-export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
+export async function visit(
+  tab: Page,
+  session: CDPSession,
+  target: Visit,
+): Promise<RenderedPage> {
   const { url, deadline, traffic } = target;
-  const view = await navigate(await tab.createCDPSession(), target);
+  const view = await navigate(session, target);
+  let done: Done | undefined;
   for (;;) {
     let document = traffic.document;
     const isNews = () => traffic.document !== document;
@@ -46,10 +58,15 @@ export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
         await traffic.until(isNews, newsMs);
         throw new Error(document.request.failure()?.errorText);
       }
+      if (!done && hasWishes(target)) {
+        done = await act(tab, view, target);
+        continue;
+      }
       const ms = deadline - Date.now();
       const read = await takeSnapshot(view, { maxBytes: maxPageBytes, ms });
       if (isNews()) continue;
-      const page = rendered(url, document, read);
+      const page = { ...rendered(url, document, read), ...done };
+      if (done?.doneError) return page;
       target.page = page;
       const left = deadline - Date.now();
       const made = await readFormats(view, target.formats, left);
@@ -59,6 +76,34 @@ export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
       // A page that went elsewhere meanwhile is read there.
       if (!isNews()) throw error;
     }
+  }
+}
+
+type Done = Pick<RenderedPage, "done" | "doneError">;
+
+function hasWishes({ waitFor, actions }: Wishes): boolean {
+  return waitFor !== undefined || actions.length > 0;
+}
+
+/**
+ * Waits and acts. If that goes wrong, the page is read all the same: it may be
+ * an error or a guard's, which is the better reason.
+ */
+async function act(
+  tab: Page,
+  view: FrameView,
+  target: Visit,
+): Promise<Done> {
+  const { traffic, deadline, stealth } = target;
+  const left = deadline - Date.now();
+  const until = deadline - Math.min(readingMs, left / 4);
+  const hand = { page: tab, stealth, mobile: target.setup.mobile ?? false };
+  try {
+    const done = await waitAndAct(target, { view, traffic, hand, until });
+    return { done };
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    return { doneError: error };
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { pageFormats } from "../kinds/page_crawl/formats.ts";
+import { pageResult } from "../kinds/page_crawl/formats.ts";
 import { operation } from "./operation.ts";
 import { flag, jobError, jobId, jobStatus, moment, success } from "./words.ts";
 
@@ -113,7 +113,7 @@ export const getCrawlJob = operation({
         success,
         job: jobView,
         html: z.string().nullable(),
-        formats: pageFormats.nullable(),
+        formats: pageResult.nullable(),
       }),
       example: {
         success: true,

@@ -8,6 +8,8 @@ import { z } from "zod";
 import { formatsNeedRender } from "../kinds/page_crawl/formats.ts";
 import { followOptions } from "../kinds/page_crawl/follow.ts";
 import { pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
+import { checkRender } from "../kinds/page_crawl/needs_render.ts";
+import { setupFields } from "../kinds/page_crawl/setup.ts";
 
 /** A moment that Postgres stores, ISO 8601 with zone. */
 export const storableMoment = z.iso.datetime({ offset: true })
@@ -50,10 +52,12 @@ const eitherDelayOrMoment = {
 /** Options of a crawl and of its place in the queue. */
 export const jobOptions = z.strictObject(fields)
   .refine(eitherDelayOrMoment.check, eitherDelayOrMoment)
-  .refine(formatsNeedRender.check, formatsNeedRender);
+  .refine(formatsNeedRender.check, formatsNeedRender)
+  .check(checkRender);
 
 const { render, premium, ultraPremium, formats, maxTier, maxAgeMs, timeoutMs } =
   pageCrawlArgs.shape;
+const { waitFor, actions } = pageCrawlArgs.shape;
 
 /** Options that a retry changes: those that are given, the others stay. */
 export const retryOverrides = z.strictObject(
@@ -65,6 +69,9 @@ export const retryOverrides = z.strictObject(
     maxTier,
     maxAgeMs,
     robots: fields.robots,
+    waitFor,
+    actions,
+    ...setupFields,
     timeoutMs: withoutDefault(timeoutMs),
     priority: fields.priority,
     maxAttempts: fields.maxAttempts,
@@ -76,8 +83,8 @@ export const retryOverrides = z.strictObject(
   ({ formats = [], render = true }) =>
     formatsNeedRender.check({ formats, render }),
   formatsNeedRender,
-).describe(
-  "What the jobs shall have from now on; what is not given stays, but for 'formats' and 'render', which go together",
+).check(checkRender).describe(
+  "What the jobs shall have from now on; what is not given stays, but for 'render' and 'formats' or others that need it, which go together",
 );
 
 function withoutDefault<T extends z.ZodType>(option: z.ZodDefault<T>) {

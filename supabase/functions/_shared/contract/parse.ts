@@ -10,6 +10,10 @@ import { type Problem, RequestError } from "../errors.ts";
 /** The most problems told at once: more help nobody. */
 const maxDetails = 100;
 
+/** Fields whose values may be credentials; errors are passed on, and land in logs. */
+const secret =
+  /(?:^|\.)(?:headers\..|cookies\.\d+\.value$|actions\.\d+\.text$)/s;
+
 /** Parses by the schema; throws `INVALID_REQUEST` with one detail per field, 100 at most. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value, { reportInput: true });
@@ -38,15 +42,15 @@ export function invalidRequest(details: readonly Problem[]): RequestError {
 
 function problem(issue: z.core.$ZodIssue, under: string): Problem {
   const path = [under, ...issue.path.map(String)].filter(Boolean).join(".");
-  return { path: path.slice(0, 200), message: sentence(issue) };
+  return { path: path.slice(0, 200), message: sentence(issue, path) };
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function sentence(issue: z.core.$ZodIssue, path: string): string {
   if (issue.code === "unrecognized_keys") {
     return `Unrecognized key: ${issue.keys.slice(0, 3).map(brief).join(", ")}`;
   }
   const message = issue.message.slice(0, 500);
-  return issue.input === undefined
+  return issue.input === undefined || secret.test(path)
     ? message
     : `${message}: current value is ${brief(issue.input)}`;
 }

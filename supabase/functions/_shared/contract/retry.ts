@@ -22,6 +22,7 @@ export const retryCrawlJob = operation({
   refusals: [
     "JOB_NOT_FOUND",
     "INVALID_STATE",
+    "SCRIPTS_NOT_ALLOWED",
     "RATE_LIMITED",
     "QUOTA_EXCEEDED",
   ],
@@ -62,6 +63,7 @@ export const retryFailedBatchJobs = operation({
   refusals: [
     "FORBIDDEN",
     "BATCH_NOT_FOUND",
+    "SCRIPTS_NOT_ALLOWED",
     "RATE_LIMITED",
     "QUOTA_EXCEEDED",
   ],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type PageFormats, pageFormats } from "../kinds/page_crawl/formats.ts";
+import { type PageResult, pageResult } from "../kinds/page_crawl/formats.ts";
 import type { JobView } from "./job.ts";
 
 /** The columns a {@linkcode JobView} is made of. */
@@ -61,9 +61,9 @@ export function viewJob(row: JobColumns): JobView {
 /** What was made of a page beside its html; null where nothing was. */
 export function viewFormats(
   { kind, result }: { kind: string; result?: unknown },
-): PageFormats | null {
+): PageResult | null {
   if (kind !== "page_crawl") return null;
-  return pageFormats.nullable().catch(null).parse(result ?? null);
+  return pageResult.nullable().catch(null).parse(result ?? null);
 }
 
 /** A status in the words of the contract. */

@@ -8,6 +8,13 @@
 import type { z } from "zod";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type {
+  Action,
+  ActionResults,
+  Cookie,
+  PageSetup,
+  Wait,
+} from "./page_options.ts";
 
 /** A leased job as its handler sees it. */
 export interface Job<Args = unknown> {
@@ -114,6 +121,8 @@ export interface ScrapeOptions {
   readonly render: boolean;
   readonly premium: boolean;
   readonly ultraPremium: boolean;
+  /** As a telephone. */
+  readonly mobile?: boolean;
 }
 
 /** Bounds of one look at a robots.txt. */
@@ -132,7 +141,12 @@ export interface RobotsVerdict {
 /** Bounds of one direct fetch. */
 export interface FetchOptions {
   readonly signal: AbortSignal;
-  readonly headers?: Record<string, string>;
+  /** Sent to the URL's own origin alone, but for `accept` and the like. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Each is sent to whom it is for. */
+  readonly cookies?: readonly Cookie[] | undefined;
+  /** Language to ask for, BCP 47. */
+  readonly locale?: string | undefined;
   /** The most redirects followed. */
   readonly maxRedirects?: number;
   /** Throws to refuse an answer before its body is read. */
@@ -172,6 +186,12 @@ export interface RenderOptions {
   readonly timeoutMs: number;
   /** Names that the reader of formats knows. */
   readonly formats?: readonly string[];
+  /** What the page is told before it is opened. */
+  readonly setup?: PageSetup;
+  /** What must be there before the page is read; fails with `WAIT_TIMEOUT`. */
+  readonly waitFor?: Wait | undefined;
+  /** What is done before the page is read; fails with `ACTION_FAILED`. */
+  readonly actions?: readonly Action[] | undefined;
 }
 
 /** What a rendered page looked like when it had settled. */
@@ -182,6 +202,10 @@ export interface RenderedPage extends AnswerHead {
   readonly formats?: unknown;
   /** Why some of them are missing, or all. */
   readonly formatsError?: unknown;
+  /** What came of the actions, where there were any. */
+  readonly done?: ActionResults;
+  /** Why what was waited for or done has failed; the rest is the page as it was then. */
+  readonly doneError?: JobError;
 }
 
 /** Which jobs share a limit, and what the limit is. */

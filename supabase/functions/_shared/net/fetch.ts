@@ -9,7 +9,9 @@ import { JobError } from "../errors.ts";
 import type { AnswerHead, FetchedPage, FetchOptions } from "../kinds/kind.ts";
 import { decode } from "./charset.ts";
 import { createConnector } from "./connector.ts";
+import { cookieHeader } from "./cookies.ts";
 import { acceptEncoding, decompress } from "./decompress.ts";
+import { acceptLanguage } from "./languages.ts";
 import { abortError, networkError } from "./network_error.ts";
 import { readBody } from "./read_body.ts";
 import { type Resolver, systemResolver } from "./resolve.ts";
@@ -25,8 +27,8 @@ export const maxPageBytes = 10 * 1024 * 1024;
 const maxHeaderSize = 64 * 1024;
 /** Longer than the page's own deadline: that one ends a try. */
 const connectTimeoutMs = 60_000;
-/** What another site must not see. */
-const secretHeaders = /^(?:authorization|cookie|proxy-authorization)$/i;
+/** What another site may see of the caller's headers: anything else may be a credential. */
+const harmlessHeaders = /^(?:accept|accept-language|user-agent)$/i;
 
 /** Where an {@linkcode EgressFetcher} may go, and as whom. */
 export interface EgressFetcherOptions {
@@ -76,12 +78,10 @@ export class EgressFetcher implements AsyncDisposable {
     let target = first;
     const mostHops = options.maxRedirects ?? maxRedirects;
     for (let hop = 0; hop <= mostHops; hop++) {
-      const isHome = target.origin === first.origin;
-      const headers = isHome ? options.headers : harmless(options.headers);
       const { body, ...head } = await this.#ask(
         target,
         options.signal,
-        headers,
+        headersFor(target, first, options),
       );
       try {
         const location = redirects.has(head.status)
@@ -119,7 +119,7 @@ export class EgressFetcher implements AsyncDisposable {
   async #ask(
     url: URL,
     signal: AbortSignal,
-    headers: Record<string, string> | undefined,
+    headers: Readonly<Record<string, string>>,
   ): Promise<AnswerHead & { body: Dispatcher.ResponseData["body"] }> {
     try {
       // undici hears of an abort only once it is connected.
@@ -184,13 +184,22 @@ async function read(
   }
 }
 
-function harmless(
-  headers: Record<string, string> | undefined,
+/** The caller's headers and cookies that a hop may have; names in lower case, as ours are. */
+function headersFor(
+  target: URL,
+  home: URL,
+  { headers = {}, cookies = [], locale }: FetchOptions,
 ): Record<string, string> {
-  const entries = Object.entries(headers ?? {});
-  return Object.fromEntries(
-    entries.filter(([name]) => !secretHeaders.test(name)),
-  );
+  const isHome = target.origin === home.origin;
+  const own = Object.entries(headers)
+    .filter(([name]) => isHome || harmlessHeaders.test(name))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  const cookie = cookieHeader(cookies, home, target);
+  return {
+    ...(locale ? { "accept-language": acceptLanguage(locale) } : {}),
+    ...(cookie ? { cookie } : {}),
+    ...Object.fromEntries(own),
+  };
 }
 
 function toHeaders(raw: Dispatcher.ResponseData["headers"]): Headers {

@@ -37,7 +37,7 @@ const refusals: Readonly<Record<number, [code: JobCode, why: string]>> = {
 export function scraperApi({ endpoint, key }: ScraperApi, fetch: Fetch) {
   return async (
     url: string,
-    { signal, render, premium, ultraPremium }: ScrapeOptions,
+    { signal, render, premium, ultraPremium, mobile }: ScrapeOptions,
   ): Promise<FetchedPage> => {
     const fail = (code: JobCode, why: string) =>
       new JobError(
@@ -48,6 +48,7 @@ export function scraperApi({ endpoint, key }: ScraperApi, fetch: Fetch) {
     request.searchParams.set("api_key", key);
     request.searchParams.set("url", url);
     if (render) request.searchParams.set("render", "true");
+    if (mobile) request.searchParams.set("device_type", "mobile");
     if (ultraPremium) request.searchParams.set("ultra_premium", "true");
     else if (premium) request.searchParams.set("premium", "true");
     try {

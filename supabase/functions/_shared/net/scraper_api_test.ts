@@ -40,11 +40,13 @@ Deno.test("scraperApi() asks as the service wants to be asked, and answers the p
   assertEquals([read.text, read.status, read.url], ["<p>Hi", 200, `${page}#x`]);
   await scrape(page, { ...plain, render: true, premium: true });
   await scrape(page, { ...plain, premium: true, ultraPremium: true });
+  await scrape(page, { ...plain, mobile: true });
   const always = { api_key: "secret-key", url: page };
   assertEquals(asked, [
     always,
     { ...always, render: "true", premium: "true" },
     { ...always, ultra_premium: "true" },
+    { ...always, device_type: "mobile" },
   ]);
 });
 

@@ -7,9 +7,11 @@
 import type { z } from "zod";
 import type { jobOptions } from "../contract/options.ts";
 import { env } from "../env.ts";
-import { RequestError } from "../errors.ts";
+import { type Problem, RequestError } from "../errors.ts";
+import { hasScript } from "../kinds/page_crawl/actions.ts";
 import type { FollowOptions } from "../kinds/page_crawl/follow.ts";
 import { pageCrawl, pageCrawlArgs } from "../kinds/page_crawl/mod.ts";
+import { cookieProblem } from "../kinds/page_crawl/setup.ts";
 import {
   type AllowedHosts,
   inspectUrl,
@@ -30,8 +32,34 @@ export function dedupeKey(kind: string, key: string): string {
   return `${kind} ${key}`;
 }
 
-/** Makes the items of `page_crawl` jobs that share their options; it takes checked URLs. */
+/** Refuses actions that run a caller's script, where that is not allowed; throws `SCRIPTS_NOT_ALLOWED`. */
+export function checkScripts(
+  { actions }: Pick<JobOptions, "actions">,
+  path = "actions",
+): void {
+  if (env().ALLOW_PAGE_SCRIPTS || !hasScript(actions)) return;
+  const message =
+    "this server runs no scripts of callers: leave 'evaluate' out";
+  throw new RequestError(
+    "SCRIPTS_NOT_ALLOWED",
+    `Cannot accept '${path}': ${message}`,
+    { details: [{ path, message }] },
+  );
+}
+
+/** What is wrong with the options where they are for this URL; `under` is the path of the options. */
+export function urlProblems(
+  { cookies }: Pick<JobOptions, "cookies">,
+  url: URL,
+  under = "",
+): Problem[] {
+  const message = cookieProblem(url.href, cookies);
+  return message === null ? [] : [{ path: `${under}cookies`, message }];
+}
+
+/** Makes the items of `page_crawl` jobs that share their options; it takes checked URLs. Throws `SCRIPTS_NOT_ALLOWED`. */
 export function crawlItems(options: JobOptions): (url: URL) => Item {
+  checkScripts(options);
   const { priority, delayMs, runAt, maxAttempts, ...rest } = options;
   const kind = pageCrawl(() => ({
     hostConcurrency: env().HOST_CONCURRENCY,

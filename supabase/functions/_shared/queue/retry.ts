@@ -7,6 +7,8 @@
 import type { z } from "zod";
 import type { retryOverrides } from "../contract/options.ts";
 import { RequestError } from "../errors.ts";
+import { needRender } from "../kinds/page_crawl/needs_render.ts";
+import { checkScripts } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
 import type { Overrides } from "./reports.ts";
 
@@ -59,14 +61,16 @@ export function retryFailed(
 function queueWords(
   { priority, maxAttempts, ...args }: Changes = {},
 ): Overrides {
+  checkScripts(args, "overrides.actions");
   const isPlain = args.render === false;
-  const isRead = (args.formats?.length ?? 0) > 0;
+  const isRead = (args.formats?.length ?? 0) > 0 || needRender(args).length > 0;
   return {
     ...(priority === undefined ? {} : { priority }),
     ...(maxAttempts === undefined ? {} : { max_attempts: maxAttempts }),
     args: {
       ...args,
-      // The browser makes the formats: without the one there are none of the other.
+      // The browser makes the formats: without the one there are none of the
+      // other. What else needs it is left out of account by a plain fetch.
       ...(isPlain ? { formats: [] } : isRead ? { render: true } : {}),
     },
   };

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { invalidRequest } from "../contract/parse.ts";
 import type { CrawlRequest } from "../contract/submit.ts";
 import { checkUrl } from "../net/url.ts";
 import { idempotencyOf } from "./idempotency.ts";
-import { allowedHosts, crawlItems, warningsOf } from "./item.ts";
+import { allowedHosts, crawlItems, urlProblems, warningsOf } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
 
 /**
@@ -21,7 +22,10 @@ export async function submitOne(
 ): Promise<{ jobId: string; batchId: string | null; warnings: string[] }> {
   const idempotency = await idempotencyOf(request, headers);
   const { url, idempotencyKey: _, ...options } = request;
-  const item = crawlItems(options)(checkUrl(url, allowedHosts()));
+  const checked = checkUrl(url, allowedHosts());
+  const problems = urlProblems(options, checked);
+  if (problems.length > 0) throw invalidRequest(problems);
+  const item = crawlItems(options)(checked);
   const { job_ids, batch } = await Queue.connect().submit([item], {
     ...owner,
     idempotency,

@@ -18,6 +18,7 @@ import {
   allowedHosts,
   crawlItems,
   type JobOptions,
+  urlProblems,
   warningsOf,
 } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
@@ -91,7 +92,7 @@ function checkUrls(urls: BatchRequest["urls"], options: JobOptions): Checked {
   const wrong: Problem[] = [];
   for (const [index, entry] of urls.entries()) {
     const own = typeof entry === "string"
-      ? { url: entry, item: usual, problems: null }
+      ? { url: entry, options, item: usual, problems: null }
       : ownOptions(entry, options, index);
     if (own.problems) {
       wrong.push(...own.problems);
@@ -99,6 +100,7 @@ function checkUrls(urls: BatchRequest["urls"], options: JobOptions): Checked {
     }
     const url = inspectUrl(own.url, allowed);
     if (url instanceof URL) {
+      wrong.push(...urlProblems(own.options, url, `urls.${index}.`));
       checked.items.push(own.item(url));
       checked.places.push(index);
     } else checked.failed.push({ index, url: own.url.slice(0, 200), ...url });
@@ -124,7 +126,7 @@ function ownOptions(
     return { problems: problems(parsed.error, `urls.${index}`) };
   }
   const { url, ...own } = parsed.data;
-  return { url, item: crawlItems(own), problems: null };
+  return { url, options: own, item: crawlItems(own), problems: null };
 }
 
 function refusal(failed: readonly Refused[], valid: number): RequestError {

@@ -80,6 +80,7 @@ export function createBench(
       endpoints: endpoint.split(",").map((part) => part.trim()),
       concurrency: env().BROWSER_CONCURRENCY,
       allowedPrivateHosts,
+      allowScripts: env().ALLOW_PAGE_SCRIPTS,
       egressProxy: parseEgressProxy(env().EGRESS_PROXY_URL),
       log,
     });

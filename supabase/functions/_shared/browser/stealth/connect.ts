@@ -5,13 +5,18 @@
  */
 
 import puppeteer, { type Browser } from "puppeteer-core";
-import { type StealthLevel, stealthLevel } from "./persona.ts";
+import {
+  type BrowserVersion,
+  type StealthLevel,
+  stealthLevel,
+} from "./persona.ts";
 import { StealthTransport } from "./transport.ts";
 
 /** A browser whose pages do not notice who drives it, and how far that goes. */
 export interface StealthyBrowser {
   readonly browser: Browser;
   readonly stealthLevel: StealthLevel;
+  readonly identity: BrowserVersion;
 }
 
 /** Connects; rejects when nobody answers at this address before `signal` is aborted. */
@@ -35,7 +40,11 @@ export async function connectStealthily(
       defaultViewport: null,
       issuesEnabled: false,
     });
-    return { browser, stealthLevel: stealthLevel(version) };
+    return {
+      browser,
+      stealthLevel: stealthLevel(version),
+      identity: version,
+    };
   } catch (error) {
     socket.close();
     throw error;

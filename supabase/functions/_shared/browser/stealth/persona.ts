@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { PageSetup } from "../../kinds/page_options.ts";
+import { languagesOf } from "../../net/languages.ts";
 import { brandsOf, fullVersions } from "./brands.ts";
 import type { Fields } from "./message.ts";
 import type { OwnFacts } from "./own_facts.ts";
@@ -26,10 +28,14 @@ export type StealthLevel = "full" | "limited" | "shell";
 
 /** Languages and screen of every stealthy page. */
 const locale = "en-US";
-const acceptLanguage = "en-US,en";
 /** For browsers on machines that were never told where they stand. */
 const timezoneId = "America/New_York";
 const screen = { screenWidth: 1920, screenHeight: 1080 };
+/** A telephone of the usual size. */
+const phone = { width: 412, height: 915, deviceScaleFactor: 2.625 };
+
+/** The fingers of a telephone's user. */
+export const touch = { enabled: true, maxTouchPoints: 5 };
 
 /** A command and its parameters. */
 export type Command = readonly [method: string, params: Fields];
@@ -71,35 +77,67 @@ export function disguise(type: string, version: BrowserVersion): Command[] {
   }
 }
 
+/** The window and screen that a caller wants. */
+export function metricsOf(
+  { viewport = phone, mobile = false }: Pick<PageSetup, "viewport" | "mobile">,
+) {
+  const { width, height, deviceScaleFactor } = viewport;
+  return {
+    width,
+    height,
+    // Zero keeps what the screen has.
+    deviceScaleFactor: deviceScaleFactor ??
+      (mobile ? phone.deviceScaleFactor : 0),
+    mobile,
+    // A telephone's screen is its window; on a desk it is larger.
+    screenWidth: mobile ? width : Math.max(width, screen.screenWidth),
+    screenHeight: mobile ? height : Math.max(height, screen.screenHeight),
+  };
+}
+
 /** How well this browser can hide that it is driven. */
 export function stealthLevel(version: BrowserVersion): StealthLevel {
   if (version.product.startsWith("Headless")) return "shell";
   return version.userAgent.includes("Headless") ? "limited" : "full";
 }
 
-function agentOf({ product, userAgent, ...own }: BrowserVersion): Fields {
+/** Who this browser is, where its caller wants another language or a telephone. */
+export function agentOf(
+  { product, userAgent, ...own }: BrowserVersion,
+  { locale: tag = locale, mobile = false }: Pick<
+    PageSetup,
+    "locale" | "mobile"
+  > = {},
+) {
   const version = product.replace(/^.*\//, "");
   const brands = own.brands ?? brandsOf(version);
-  const system = systems.find(({ sign }) => userAgent.includes(sign)) ?? linux;
+  const system = mobile
+    ? android
+    : systems.find(({ sign }) => userAgent.includes(sign)) ?? linux;
+  const agent = mobile
+    ? `Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${
+      Number.parseInt(version)
+    }.0.0.0 Mobile Safari/537.36`
+    : userAgent;
   return {
     // The headless shell tells its whole version, as Chrome has long ceased to.
-    userAgent: userAgent
+    userAgent: agent
       .replace("Headless", "")
       .replace(/(Chrome\/\d+)[.\d]*/, "$1.0.0.0"),
-    acceptLanguage,
+    acceptLanguage: languagesOf(tag).join(),
     platform: system.platform,
     userAgentMetadata: {
-      brands,
+      brands: [...brands],
       fullVersionList: fullVersions(brands, version),
       fullVersion: version,
       platform: system.name,
       platformVersion: system.version,
       architecture: system.architecture,
-      bitness: "64",
-      model: "",
-      mobile: false,
+      bitness: mobile ? "" : "64",
+      model: mobile ? "Pixel 8" : "",
+      mobile,
       wow64: false,
-      formFactors: ["Desktop"],
+      formFactors: [mobile ? "Mobile" : "Desktop"],
     },
   };
 }
@@ -112,6 +150,14 @@ const linux = {
   // Chrome does not tell the kernel's version.
   version: "",
   architecture: "x86",
+};
+/** The one whose user agent is the same on all telephones. */
+const android = {
+  sign: "Android",
+  platform: "Linux armv81",
+  name: "Android",
+  version: "15.0.0",
+  architecture: "",
 };
 const systems = [
   linux,

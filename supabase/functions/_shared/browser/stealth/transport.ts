@@ -26,6 +26,11 @@ const silenced =
 /** Commands that carry a script. */
 const scripted =
   /^Runtime\.(?:evaluate|callFunctionOn)$|^Page\.addScriptToEvaluateOnNewDocument$/;
+/** Of a page's sessions only one may say who it is; a screenshot undoes it for others. */
+const emulation = /^Emulation\.|^Page\.captureScreenshot$/;
+const agentOverride = "Emulation.setUserAgentOverride";
+/** What holds for all targets of a page's context. */
+const shared = /^Emulation\.set(?:UserAgent|Locale|Timezone)Override$/;
 /** Events that the transport follows. */
 const followed =
   /^Page\.(?:frame(?:Navigated|Attached|Detached)|documentOpened)$|^Target\.(?:attachedTo|detachedFrom)Target$/;
@@ -35,6 +40,13 @@ const utilityWorld = "__puppeteer_utility_world__";
 
 /** Ids of our own commands start here; puppeteer counts from one. */
 const firstOwnId = 1_000_000_000;
+
+/** What a session is attached to. */
+interface Place {
+  readonly target: string;
+  readonly type: string;
+  readonly context: string;
+}
 
 interface Pending {
   resolve(result: Fields): void;
@@ -50,6 +62,13 @@ export class StealthTransport implements ConnectionTransport {
   readonly #worlds = new Map<string, Worlds>();
   /** Which session disguises a target. */
   readonly #disguised = new Map<string, string>();
+  readonly #places = new Map<string, Place>();
+  /** Whose pages are ours to disguise: a plain connection has others. */
+  readonly #contexts = new Set<string>([""]);
+  /** Commands that make one. */
+  readonly #making = new Set<number>();
+  /** What a page's workers and frames are told, too: by context and method. */
+  readonly #told = new Map<string, Map<string, Fields>>();
   #version: BrowserVersion | undefined;
   #nextId = firstOwnId;
 
@@ -63,6 +82,8 @@ export class StealthTransport implements ConnectionTransport {
   async greet(): Promise<BrowserVersion> {
     const result = await this.#send("Browser.getVersion", {});
     const product = textOf(result.product);
+    const known = await this.#send("Target.getBrowserContexts", {});
+    this.#contexts.add(textOf(known.defaultBrowserContextId));
     this.#version = {
       product,
       userAgent: textOf(result.userAgent),
@@ -80,6 +101,9 @@ export class StealthTransport implements ConnectionTransport {
     if (silenced.test(method)) return this.#silence(parseMessage(text));
     if (method === "Page.createIsolatedWorld") return this.#world(text);
     if (scripted.test(method)) return this.#script(text);
+    const isNewContext = method === "Target.createBrowserContext";
+    if (isNewContext) this.#making.add(parseMessage(text).id ?? 0);
+    if (emulation.test(method)) return this.#emulate(parseMessage(text));
     if (method === "Target.setAutoAttach") return this.#autoAttach(text);
     this.#write(text);
   }
@@ -128,14 +152,39 @@ export class StealthTransport implements ConnectionTransport {
     this.#forward(command, params);
   }
 
+  /** Passes on who a page is to be, on the session that disguises it: a second one may not, or loses it with its end. */
+  #emulate(command: Message): void {
+    const { method = "", sessionId = "", params } = command;
+    const place = this.#places.get(sessionId);
+    const { target = "", context = "" } = place ?? {};
+    if (place && !this.#disguised.has(target)) {
+      // A page that another connection has left to us.
+      this.#contexts.add(context);
+      this.#disguise(sessionId, place);
+    }
+    const session = this.#disguised.get(target);
+    if (!session) return this.#forward(command, params);
+    if (shared.test(method)) {
+      const told = this.#told.get(context) ?? new Map<string, Fields>();
+      this.#told.set(context, told.set(method, params));
+    }
+    const sent = this.#send(method, params, session);
+    if (method === agentOverride && sessionId !== session) {
+      // A page believes its latest session, even if that says nothing.
+      this.#send(method, params, sessionId).catch(() => undefined);
+    }
+    sent.then(
+      (result) => this.#answer(command, result),
+      (error) => this.#refuse(command, error),
+    );
+  }
+
   /** At the browser's level, a client that waits would hold up all others. */
   #autoAttach(text: string): void {
     const command = parseMessage(text);
     if (command.sessionId) return this.#write(text);
-    this.#forward(command, {
-      ...command.params,
-      waitForDebuggerOnStart: false,
-    });
+    const params = { ...command.params, waitForDebuggerOnStart: false };
+    this.#forward(command, params);
   }
 
   #receive(data: unknown): void {
@@ -143,6 +192,10 @@ export class StealthTransport implements ConnectionTransport {
     const id = answeredId(data);
     if (id !== undefined && id >= firstOwnId) {
       return this.#settle(id, parseMessage(data));
+    }
+    if (id !== undefined && this.#making.delete(id)) {
+      const { browserContextId } = parseMessage(data).result;
+      this.#contexts.add(textOf(browserContextId));
     }
     if (followed.test(methodOf(data) ?? "")) this.#follow(parseMessage(data));
     this.onmessage?.(data);
@@ -157,7 +210,8 @@ export class StealthTransport implements ConnectionTransport {
 
   #attached(params: Fields): void {
     const sessionId = textOf(params.sessionId);
-    const { targetId, type } = fields(params.targetInfo);
+    const { targetId, type, browserContextId } = fields(params.targetInfo);
+    const context = textOf(browserContextId);
     if (type === "page" || type === "iframe") {
       const worlds = new Worlds(
         sessionId,
@@ -168,10 +222,21 @@ export class StealthTransport implements ConnectionTransport {
       this.#worlds.set(sessionId, worlds);
     }
     const target = textOf(targetId);
+    const place = { target, context, type: textOf(type) };
+    this.#places.set(sessionId, place);
     // Of two sessions of a page, the one that ends would undo what the other did.
-    if (!this.#version || this.#disguised.has(target)) return;
+    if (this.#disguised.has(target) || !this.#contexts.has(context)) return;
+    this.#disguise(sessionId, place);
+  }
+
+  #disguise(sessionId: string, { target, type, context }: Place): void {
+    if (!this.#version) return;
     this.#disguised.set(target, sessionId);
-    for (const [method, params] of disguise(textOf(type), this.#version)) {
+    const commands = new Map([
+      ...disguise(type, this.#version),
+      ...this.#told.get(context) ?? [],
+    ]);
+    for (const [method, params] of commands) {
       // A target that lacks a command, or is gone, is left as it is.
       this.#send(method, params, sessionId).catch(() => undefined);
     }
@@ -180,9 +245,14 @@ export class StealthTransport implements ConnectionTransport {
   #detached(params: Fields): void {
     const sessionId = textOf(params.sessionId);
     this.#worlds.delete(sessionId);
+    const { context = "" } = this.#places.get(sessionId) ?? {};
+    this.#places.delete(sessionId);
     for (const [target, session] of this.#disguised) {
       if (session === sessionId) this.#disguised.delete(target);
     }
+    const isLast = ![...this.#places.values()]
+      .some((place) => place.context === context);
+    if (isLast) this.#told.delete(context);
   }
 
   #send(method: string, params: Fields, sessionId?: string): Promise<Fields> {

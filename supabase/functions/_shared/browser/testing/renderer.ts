@@ -12,7 +12,10 @@ import { EgressProxy } from "../../../../../scripts/egress_proxy/mod.ts";
 import type { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
 import { freePort } from "../../../../../scripts/stack/free_port.ts";
 import { type JobCode, JobError } from "../../errors.ts";
-import type { RenderedPage } from "../../kinds/kind.ts";
+import type {
+  RenderedPage,
+  RenderOptions as AllOptions,
+} from "../../kinds/kind.ts";
 import {
   type FormatName,
   type PageFormats,
@@ -31,11 +34,8 @@ import { RemoteBrowser } from "../provider.ts";
 import { startBrowser } from "./browser.ts";
 
 /** How a page is rendered; by default for ten seconds at most, without an abort. */
-export interface RenderOptions {
-  readonly signal?: AbortSignal;
-  readonly timeoutMs?: number;
+export interface RenderOptions extends Partial<AllOptions> {
   readonly resolver?: Resolver;
-  readonly formats?: readonly string[];
 }
 
 type Answer = Parameters<typeof serve>[0];
@@ -46,10 +46,12 @@ export class Renderer implements AsyncDisposable {
   readonly #egress = { secret: crypto.randomUUID(), port: freePort() };
   readonly #proxy = EgressProxy.start(this.#egress);
   readonly #stealth: boolean;
+  readonly #allowScripts: boolean;
 
-  /** Pages are plain ones, or stealthy ones. */
-  constructor({ stealth = false } = {}) {
+  /** Pages are plain ones, or stealthy ones, and run scripts of callers or do not. */
+  constructor({ stealth = false, allowScripts = false } = {}) {
     this.#stealth = stealth;
+    this.#allowScripts = allowScripts;
   }
 
   /** The browser's own address. */
@@ -64,6 +66,7 @@ export class Renderer implements AsyncDisposable {
       endpoints: [this.endpoint],
       concurrency: 4,
       allowedPrivateHosts: parseAllowedHosts(hosts.join()),
+      allowScripts: this.#allowScripts,
       egressProxy: { server: `http://127.0.0.1:${port}`, secret },
       log: createLog({}, () => undefined),
       ...(resolver ? { resolver } : {}),
@@ -79,13 +82,16 @@ export class Renderer implements AsyncDisposable {
     const {
       signal = new AbortController().signal,
       timeoutMs = 10_000,
-      formats = [],
+      resolver,
+      ...more
     } = options;
-    await using browser = this.browser(hosts, options.resolver);
+    await using browser = this.browser(hosts, resolver);
     await using page = await browser.openPage(signal, {
       stealth: this.#stealth,
     });
-    return await page.render(url, { signal, timeoutMs, formats });
+    const rendered = await page.render(url, { ...more, signal, timeoutMs });
+    if (rendered.doneError) throw rendered.doneError;
+    return rendered;
   }
 
   /** Renders the page of a server that answers like this. */

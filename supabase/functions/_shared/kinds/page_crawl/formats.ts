@@ -6,6 +6,7 @@
  */
 
 import { z } from "zod";
+import { actionResults } from "./actions.ts";
 import { limits } from "./limits.ts";
 
 /** A link to another document, with the words it stands under. */
@@ -52,6 +53,12 @@ export const pageFormats = z.object({
 
 /** The formats of a page. */
 export type PageFormats = z.infer<typeof pageFormats>;
+
+/** All that was made of a page beside its html. */
+export const pageResult = pageFormats.extend(actionResults.partial().shape);
+
+/** All that was made of a page beside its html. */
+export type PageResult = z.infer<typeof pageResult>;
 
 /** The name of a format. */
 export const formatName = pageFormats.keyof();

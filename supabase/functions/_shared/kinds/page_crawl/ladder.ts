@@ -24,9 +24,22 @@ export function ladder(args: PageCrawlArgs, means: Means): Tier[] {
   const further: Tier[] = [];
   if (premium || ultraPremium) {
     if (render) further.push("stealth");
-    if (means.provider) further.push("provider");
+    if (means.provider && mayScrape(args)) further.push("provider");
   }
   return [first, ...further.filter((tier) => isWithin(tier, maxTier))];
+}
+
+/**
+ * Whether a scraping API can do what is asked for. It has no actions and no
+ * time zones, and headers and cookies, which may be credentials, are not for it.
+ */
+function mayScrape(args: PageCrawlArgs): boolean {
+  const { headers, cookies, locale, timezone, viewport } = args;
+  const { waitFor, actions } = args;
+  const wanted = [headers, cookies, locale, timezone, viewport, waitFor];
+  return [...wanted, actions].every((option) =>
+    option === undefined || Object.keys(option).length === 0
+  );
 }
 
 /** Whether a host may answer another way in: it refused us, not the page. */

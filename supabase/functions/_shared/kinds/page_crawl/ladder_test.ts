@@ -22,6 +22,28 @@ const cases: [
     "stealth",
     "provider",
   ]],
+  // A scraping API cannot do it, or should not see it.
+  [{ ultraPremium: true, actions: [{ type: "scroll" }] }, true, [
+    "browser",
+    "stealth",
+  ]],
+  ...[
+    { headers: { "X-Key": "secret" } },
+    { cookies: [{ name: "a", value: "b" }] },
+    { locale: "de" },
+    { waitFor: { ms: 1 } },
+    { timezone: "UTC" },
+    { viewport: { width: 800, height: 600 } },
+  ].map((wish): typeof cases[number] => [
+    { ...wish, ultraPremium: true },
+    true,
+    ["browser", "stealth"],
+  ]),
+  [{ ultraPremium: true, actions: [], headers: {}, mobile: true }, true, [
+    "browser",
+    "stealth",
+    "provider",
+  ]],
   // What was asked for is done, however low the bound.
   [{ maxTier: "fetch" }, true, ["browser"]],
 ];

@@ -6,8 +6,10 @@
 
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
+import { actions, waitFor } from "./actions.ts";
 import { followArgs } from "./follow.ts";
 import { formatName } from "./formats.ts";
+import { setupFields } from "./setup.ts";
 import { tier } from "./tier.ts";
 
 /** How a page is crawled; every field has its default, `robots` the server's. */
@@ -33,6 +35,13 @@ export const pageCrawlArgs = z.strictObject({
       "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
     ),
   follow: followArgs.optional(),
+  waitFor: waitFor.optional()
+    .describe("What must be there before the page is read; needs 'render'"),
+  actions: actions.optional()
+    .describe(
+      "What to do in the page before it is read; 60 s together; needs 'render'",
+    ),
+  ...setupFields,
   timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
     .describe("Longest a single try may take"),
 });

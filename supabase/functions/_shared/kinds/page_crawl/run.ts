@@ -14,6 +14,7 @@ import type {
   RenderedPage,
   Tools,
 } from "../kind.ts";
+import type { ActionResults } from "../page_options.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
 import {
@@ -25,6 +26,7 @@ import {
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { checkRobots } from "./robots.ts";
+import { cookieProblem } from "./setup.ts";
 import { childrenOf, type Found } from "./site.ts";
 import { readSitemap } from "./sitemap.ts";
 import type { Tier } from "./tier.ts";
@@ -61,6 +63,8 @@ export async function run(
   if (!formatsNeedRender.check(args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
+  const problem = cookieProblem(url, args.cookies);
+  if (problem) throw new JobError("INVALID_ARGS", problem);
   if (args.robots === "obey") await checkRobots(url, tools);
   const sitemap = await readSitemap(url, args, tools);
   const tiers = ladder(args, { provider: tools.scrape !== null });
@@ -82,12 +86,15 @@ export async function run(
 
 function read(
   url: string,
-  _args: PageCrawlArgs,
+  { headers, cookies, locale }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Reached> {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
+      headers,
+      cookies,
+      locale,
       inspect: (head) => {
         step.httpStatus = head.status;
         if (!mayBeGuard(head.status)) checkHead(head);
@@ -100,34 +107,39 @@ function read(
 function render(
   stealth: boolean,
   url: string,
-  { formats, follow }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Reached> {
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
   return tools.step(method, async (step) => {
     await using tab = await tools.openPage(tools.signal, { stealth });
     step.browser = tab.browser;
+    const { formats, follow } = args;
     const names = follow ? [...new Set([...formats, "links"])] : formats;
     const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
       formats: names,
+      // It takes what it knows of the args.
+      setup: args,
+      waitFor: args.waitFor,
+      actions: args.actions,
     });
     step.httpStatus = rendered.status;
-    const { title, html } = rendered;
+    const { title, html, done, doneError } = rendered;
     const outcome = page(rendered, html, plain(title));
-    const result = names.length > 0 ? checked(rendered, tools) : undefined;
+    if (doneError) throw doneError;
+    const read = names.length > 0 ? checked(rendered, tools) : undefined;
+    const result = { ...only(formats, read), ...resultsOf(done) };
     return {
       outcome: {
         ...outcome,
-        ...(formats.length > 0
-          ? { result: result && only(formats, result) }
-          : {}),
+        ...(Object.keys(result).length > 0 ? { result } : {}),
       },
       found: {
         head: rendered,
         html,
-        ...(result?.links ? { links: result.links } : {}),
+        ...(read?.links ? { links: read.links } : {}),
       },
     };
   });
@@ -135,7 +147,7 @@ function render(
 
 function scrape(
   url: string,
-  { render, premium, ultraPremium }: PageCrawlArgs,
+  { render, premium, ultraPremium, mobile = false }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Reached> {
   return tools.step("Scraper API", async (step) => {
@@ -144,6 +156,7 @@ function scrape(
       render,
       premium,
       ultraPremium,
+      ...(mobile ? { mobile } : {}),
     });
     if (!answer) {
       throw new JobError("INTERNAL", "Cannot scrape without an account");
@@ -186,9 +199,19 @@ function page(head: AnswerHead, html: string, title: string | null) {
 /** Those formats that were asked for. */
 function only(
   names: readonly FormatName[],
-  { links, ...others }: PageFormats,
+  { links, ...others }: PageFormats = {},
 ): PageFormats {
   return names.includes("links") && links ? { ...others, links } : others;
+}
+
+/** What came of the actions, where anything did. */
+function resultsOf(
+  { screenshots = [], evaluations = [] }: Partial<ActionResults> = {},
+): Partial<ActionResults> {
+  return {
+    ...(screenshots.length > 0 ? { screenshots } : {}),
+    ...(evaluations.length > 0 ? { evaluations } : {}),
+  };
 }
 
 /** The page's formats; without them a page is a page all the same. */

@@ -11,6 +11,7 @@ import { createLog } from "../../log.ts";
 import { fetcherFor } from "../../net/testing/fetcher.ts";
 import { html, serve } from "../../net/testing/servers.ts";
 import type { Job, RenderedPage, Step, Tools } from "../kind.ts";
+import { pageResult } from "./formats.ts";
 import { type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
 
@@ -339,6 +340,114 @@ Deno.test("run() of page_crawl", async (t) => {
         await assertRejects(() => run(one, scraping), JobError);
       }
       assertEquals(asked.length, 1);
+    },
+  );
+
+  await t.step(
+    "passes on what is to be done, and keeps what comes of it",
+    async () => {
+      const seen: Headers[] = [];
+      await using shop = serve((request) => {
+        seen.push(request.headers);
+        return request.url.endsWith("/next")
+          ? html("<title>Next</title><p>came")
+          : html(`<title>Shop</title><a href="/next">next</a>`);
+      });
+      await using visitor = chromium.browser([shop.host]);
+      await using reader = fetcherFor(shop.host);
+      const shopping = () =>
+        toolsFor(
+          (url, options) => reader.fetch(url, options),
+          (signal, options) => visitor.openPage(signal, options),
+        );
+      const told = {
+        headers: { "X-Key": "1" },
+        cookies: [{ name: "a", value: "b" }],
+        locale: "de-AT",
+      };
+      for (const render of [false, true]) {
+        seen.length = 0;
+        await run(job(shop.origin, render, [], told), shopping());
+        const [first] = seen;
+        assertEquals(
+          ["x-key", "cookie", "accept-language"].map((it) => first?.get(it)),
+          ["1", "a=b", "de-AT,de;q=0.9"],
+        );
+      }
+      const outcome = await run(
+        job(shop.origin, true, ["links"], {
+          waitFor: { selector: "a" },
+          actions: [
+            { type: "screenshot" },
+            { type: "click", selector: "a" },
+            { type: "wait", selector: "p" },
+          ],
+        }),
+        shopping(),
+      );
+      assert(outcome.do === "complete");
+      assertEquals(outcome.page?.title, "Next");
+      assertEquals(outcome.page?.finalUrl, `${shop.origin}/next`);
+      const { links, screenshots = [], evaluations } = pageResult.parse(
+        outcome.result,
+      );
+      assertEquals([links, evaluations], [[], undefined]);
+      const [{ action, format, data = "" } = {}] = screenshots;
+      assertEquals([action, format, screenshots.length], [0, "jpeg", 1]);
+      assert(data.startsWith("/9j/"));
+      const wrong = async (args: Partial<PageCrawlArgs>, path = "/") => {
+        const url = `${shop.origin}${path}`;
+        const error = await assertRejects(
+          () =>
+            run(job(url, true, [], args), {
+              ...shopping(),
+              deadline: Date.now() + 4_000,
+            }),
+          JobError,
+        );
+        return [error.code, error.retry];
+      };
+      assertEquals(
+        await wrong({ waitFor: { selector: "#no" } }),
+        ["WAIT_TIMEOUT", "again"],
+      );
+      assertEquals(
+        await wrong({ actions: [{ type: "click", selector: "#no" }] }),
+        ["ACTION_FAILED", "again"],
+      );
+      assertEquals(
+        await wrong({ actions: [{ type: "evaluate", script: "1" }] }),
+        ["SCRIPTS_NOT_ALLOWED", "permanent"],
+      );
+      assertEquals(
+        await wrong({
+          cookies: [{ name: "a", value: "b", domain: "evil.example.com" }],
+        }),
+        ["INVALID_ARGS", "permanent"],
+      );
+    },
+  );
+
+  await t.step(
+    "a guard's page counts more than what was missed on it",
+    async () => {
+      const used = tools();
+      const error = await assertRejects(
+        () =>
+          run(
+            guarded({
+              premium: true,
+              actions: [{ type: "click", selector: "#no" }],
+            }),
+            used,
+          ),
+        JobError,
+      );
+      assertEquals(error.code, "BLOCKED");
+      assertEquals(
+        used.steps.map(({ method }) => method),
+        ["Puppeteer", "Puppeteer Stealth"],
+      );
     },
   );
 

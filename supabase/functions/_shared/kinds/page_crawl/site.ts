@@ -58,7 +58,8 @@ export function childrenOf(
   found: Found,
   sitemap: readonly string[],
 ): Children {
-  const { follow, ...others } = args;
+  // What is done in the start page is done there alone.
+  const { follow, actions: _, ...others } = args;
   if (!follow || follow.depth === 0) return { limit: 1, jobs: [] };
   const plain = { ...others, robots: follow.robots ?? args.robots };
   const { sites, wants } = wanted(follow, url, found.head.url);
@@ -69,6 +70,9 @@ export function childrenOf(
   const childArgs = isOver
     ? plain
     : { ...plain, follow: { ...follow, depth: left, sitemap: false, sites } };
+  // Headers and cookies may be credentials: they stay with the origin they are for.
+  const { headers: _headers, cookies: _cookies, ...strangers } = childArgs;
+  const { origin } = new URL(url);
   const isWanted = (link: string) => {
     const url = URL.parse(link);
     return url !== null && wants(url);
@@ -79,7 +83,7 @@ export function childrenOf(
     jobs: [...urls].map((url) => ({
       kind: "page_crawl",
       url,
-      args: childArgs,
+      args: new URL(url).origin === origin ? childArgs : strangers,
     })),
   };
 }

@@ -177,3 +177,25 @@ Deno.test("childrenOf() takes the browser's links where it has read them", () =>
   ]);
   assertEquals(urls({ ...page([]), html: `<a rel=nofollow href=/x>` }), []);
 });
+
+Deno.test("childrenOf() leaves actions to the start page, credentials to their origin", () => {
+  const args = argsWith({ sameHost: false }, {
+    headers: { authorization: "Bearer x" },
+    cookies: [{ name: "session", value: "x" }],
+    actions: [{ type: "wait", ms: 1 }],
+    locale: "de",
+  });
+  const links = ["https://a.com/x", "http://a.com/x", "https://b.com/"];
+  const { jobs } = childrenOf({ url: start, args }, page(links), []);
+  assertEquals(
+    jobs.map(({ args }) => {
+      const { actions, headers, cookies, locale } = pageCrawlArgs.parse(args);
+      return [actions, Boolean(headers), Boolean(cookies), locale];
+    }),
+    [
+      [undefined, true, true, "de"],
+      [undefined, false, false, "de"],
+      [undefined, false, false, "de"],
+    ],
+  );
+});
