@@ -30,7 +30,9 @@ const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
 const kind = shared("kinds/kind\\.ts$");
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
-const kindArgs = shared("kinds/[^/]+/(?:mod|formats|limits|tier)\\.ts$");
+const kindArgs = shared(
+  "kinds/[^/]+/(?:mod|captures|extract|formats|limits|tier)\\.ts$",
+);
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");
@@ -85,7 +87,7 @@ export const layers: readonly Layer[] = [
     name: "a kind",
     files: shared("kinds/[^/]+/"),
     uses: [kind, errors],
-    packages: ["zod", "entities"],
+    packages: ["css-what", "zod", "entities"],
   },
   {
     name: "browser",

@@ -45,7 +45,7 @@ export class BrowserPage implements RemotePage {
   /** Opens `url`, waits until its content has settled, and reads it. */
   async render(
     url: string,
-    { signal, timeoutMs, formats = [] }: RenderOptions,
+    { signal, timeoutMs, ...wanted }: RenderOptions,
   ): Promise<RenderedPage> {
     if (signal.aborted) throw abortError(signal, url);
     const { lost, browser } = this.#connected;
@@ -62,7 +62,7 @@ export class BrowserPage implements RemotePage {
     lost.addEventListener("abort", onLost, { once: true });
     using traffic = new Traffic(this.#page);
     const deadline = Date.now() + timeoutMs;
-    const target: Visit = { url, formats, deadline, traffic };
+    const target: Visit = { url, wanted, deadline, traffic };
     try {
       return await Promise.race([this.#visit(target, fail), failed]);
     } catch (error) {

@@ -5,10 +5,10 @@
  */
 
 import type { CDPSession, Page } from "puppeteer-core";
-import type { RenderedPage } from "../kinds/kind.ts";
+import type { FormatsWanted, RenderedPage } from "../kinds/kind.ts";
 import { storable } from "../net/charset.ts";
 import { maxPageBytes } from "../net/fetch.ts";
-import { readFormats } from "./formats.ts";
+import { makeFormats } from "./formats.ts";
 import type { FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
 import { settle } from "./settle.ts";
@@ -18,8 +18,8 @@ import type { Document, Traffic } from "./traffic.ts";
 /** What is visited, until when, and what is read there. */
 export interface Visit {
   readonly url: string;
-  /** Names of what to read besides the html. */
-  readonly formats: readonly string[];
+  /** What to make of it besides the html. */
+  readonly wanted: FormatsWanted;
   /** `Date.now()` value after which nobody listens. */
   readonly deadline: number;
   readonly traffic: Traffic;
@@ -51,8 +51,8 @@ export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
       if (isNews()) continue;
       const page = rendered(url, document, read);
       target.page = page;
-      const left = deadline - Date.now();
-      const made = await readFormats(view, target.formats, left);
+      const subject = { view, traffic, deadline };
+      const made = await makeFormats(subject, target.wanted);
       if (!isNews()) return { ...page, ...made };
       target.page = undefined;
     } catch (error) {

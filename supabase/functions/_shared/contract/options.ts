@@ -48,8 +48,9 @@ export const jobOptions = z.strictObject(fields)
   .refine(eitherDelayOrMoment.check, eitherDelayOrMoment)
   .refine(formatsNeedRender.check, formatsNeedRender);
 
-const { render, premium, ultraPremium, formats, maxTier, maxAgeMs, timeoutMs } =
+const { render, premium, ultraPremium, formats, timeoutMs } =
   pageCrawlArgs.shape;
+const { screenshot, pdf, extract, maxTier, maxAgeMs } = pageCrawlArgs.shape;
 
 /** Options that a retry changes: those that are given, the others stay. */
 export const retryOverrides = z.strictObject(
@@ -58,6 +59,9 @@ export const retryOverrides = z.strictObject(
     premium: withoutDefault(premium),
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
+    screenshot,
+    pdf,
+    extract,
     maxTier,
     maxAgeMs,
     robots: fields.robots,
@@ -66,8 +70,8 @@ export const retryOverrides = z.strictObject(
     maxAttempts: fields.maxAttempts,
   } satisfies Record<Exclude<keyof typeof fields, keyof Place>, z.ZodType>,
 ).refine(
-  ({ formats = [], render = true }) =>
-    formatsNeedRender.check({ formats, render }),
+  ({ formats = [], render = true, ...asked }) =>
+    formatsNeedRender.check({ ...asked, formats, render }),
   formatsNeedRender,
 ).describe(
   "What the jobs shall have from now on; what is not given stays, but for 'formats' and 'render', which go together",

@@ -13,6 +13,9 @@ import { idempotencyKey, jobId, success } from "./words.ts";
 
 const {
   formats: _formats,
+  screenshot: _screenshot,
+  pdf: _pdf,
+  extract: _extract,
   render: _render,
   delayMs: _delay,
   runAt: _moment,

@@ -12,7 +12,7 @@ import { EgressProxy } from "../../../../../scripts/egress_proxy/mod.ts";
 import type { BrowserHost } from "../../../../../scripts/stack/browser_host.ts";
 import { freePort } from "../../../../../scripts/stack/free_port.ts";
 import { type JobCode, JobError } from "../../errors.ts";
-import type { RenderedPage } from "../../kinds/kind.ts";
+import type { FormatsWanted, RenderedPage } from "../../kinds/kind.ts";
 import {
   type FormatName,
   type PageFormats,
@@ -31,11 +31,10 @@ import { RemoteBrowser } from "../provider.ts";
 import { startBrowser } from "./browser.ts";
 
 /** How a page is rendered; by default for ten seconds at most, without an abort. */
-export interface RenderOptions {
+export interface RenderOptions extends FormatsWanted {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly resolver?: Resolver;
-  readonly formats?: readonly string[];
 }
 
 type Answer = Parameters<typeof serve>[0];
@@ -79,13 +78,14 @@ export class Renderer implements AsyncDisposable {
     const {
       signal = new AbortController().signal,
       timeoutMs = 10_000,
-      formats = [],
+      resolver,
+      ...wanted
     } = options;
-    await using browser = this.browser(hosts, options.resolver);
+    await using browser = this.browser(hosts, resolver);
     await using page = await browser.openPage(signal, {
       stealth: this.#stealth,
     });
-    return await page.render(url, { signal, timeoutMs, formats });
+    return await page.render(url, { signal, timeoutMs, ...wanted });
   }
 
   /** Renders the page of a server that answers like this. */

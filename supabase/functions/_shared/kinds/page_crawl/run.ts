@@ -6,15 +6,16 @@
  */
 
 import { JobError } from "../../errors.ts";
-import type { AnswerHead, Job, Outcome, RenderedPage, Tools } from "../kind.ts";
+import type { AnswerHead, FetchedPage, Job, Outcome, Tools } from "../kind.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
-import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
+import { formatsNeedRender, type PageFormats } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { checkRobots } from "./robots.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
+import { checkedFormats, plainFormats, wantedOf } from "./wanted.ts";
 
 type Way = (
   url: string,
@@ -56,7 +57,7 @@ export async function run(
 
 function read(
   url: string,
-  _args: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
   return tools.step("Direct Fetch", async (step) => {
@@ -67,14 +68,14 @@ function read(
         if (!mayBeGuard(head.status)) checkHead(head);
       },
     });
-    return page(answer, answer.text, titleOf(answer.text));
+    return plainPage(args, answer);
   });
 }
 
 function render(
   stealth: boolean,
   url: string,
-  { formats }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
@@ -84,22 +85,23 @@ function render(
     const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
-      formats,
+      ...wantedOf(args),
     });
     step.httpStatus = rendered.status;
     const { title, html } = rendered;
     return {
       ...page(rendered, html, plain(title)),
-      ...(formats.length > 0 ? { result: checked(rendered, tools) } : {}),
+      ...result(checkedFormats(args, rendered, tools)),
     };
   });
 }
 
 function scrape(
   url: string,
-  { render, premium, ultraPremium }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
+  const { render, premium, ultraPremium } = args;
   return tools.step("Scraper API", async (step) => {
     const answer = await tools.scrape?.(url, {
       signal: tools.signal,
@@ -111,8 +113,22 @@ function scrape(
       throw new JobError("INTERNAL", "Cannot scrape without an account");
     }
     step.httpStatus = answer.status;
-    return page(answer, answer.text, titleOf(answer.text));
+    return plainPage(args, answer);
   });
+}
+
+/** The outcome of an answer whose scripts did not run here; where nobody ran them, it is its own raw html. */
+function plainPage(args: PageCrawlArgs, answer: FetchedPage) {
+  const { text } = answer;
+  const isRaw = !args.render && args.formats.includes("rawHtml");
+  return {
+    ...page(answer, text, titleOf(text)),
+    ...result(plainFormats(args, isRaw ? { rawHtml: text } : {})),
+  };
+}
+
+function result(formats: PageFormats | undefined) {
+  return formats === undefined ? {} : { result: formats };
 }
 
 /** The outcome of an answer that is a page; throws for a refusal and for what is none. */
@@ -137,14 +153,4 @@ function page(head: AnswerHead, html: string, title: string | null) {
       title,
     },
   };
-}
-
-/** The page's formats; without them a page is a page all the same. */
-function checked(
-  { formats, formatsError }: RenderedPage,
-  { log }: Tools,
-): PageFormats | undefined {
-  const { data, error = formatsError } = pageFormats.safeParse(formats);
-  if (error) log.warn("formats_not_read", { error: formatsError ?? error });
-  return data;
 }
