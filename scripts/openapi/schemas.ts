@@ -29,7 +29,13 @@ import {
   jobStatus,
 } from "../../supabase/functions/_shared/contract/words.ts";
 import {
+  pdfOptions,
+  screenshotOptions,
+} from "../../supabase/functions/_shared/kinds/page_crawl/captures.ts";
+import { extractRules } from "../../supabase/functions/_shared/kinds/page_crawl/extract.ts";
+import {
   formatName,
+  formatWarning,
   heading,
   link,
   metadata,
@@ -49,6 +55,9 @@ const named: Record<Io, Readonly<Record<string, z.ZodType>>> = {
   input: {
     ...words,
     CrawlRequest: crawlRequest,
+    ScreenshotOptions: screenshotOptions,
+    PdfOptions: pdfOptions,
+    ExtractRules: extractRules,
     RetryOverrides: retryOverrides,
   },
   output: {
@@ -58,6 +67,7 @@ const named: Record<Io, Readonly<Record<string, z.ZodType>>> = {
     JobError: jobError,
     PageFormats: pageFormats,
     PageMetadata: metadata,
+    FormatWarning: formatWarning,
     Heading: heading,
     Link: link,
     Batch: batchRow,
