@@ -17,6 +17,20 @@ const options: PdfOptions = {
   maxBytes: 5_000_000,
 };
 
+/** An image that no compression makes smaller. */
+const noise = (side: number) =>
+  `<canvas id=canvas width=${side} height=${side}></canvas><script>
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(${side}, ${side});
+    const words = new Uint32Array(image.data.buffer);
+    let word = 1;
+    for (let i = 0; i < words.length; i++) {
+      word = Math.imul(word, 1664525) + 1013904223 | 0;
+      words[i] = word >>> 8 | 0xff000000;
+    }
+    context.putImageData(image, 0, 0);
+  </script>`;
+
 const body = `<!doctype html><title>T</title><body style="background: #f00">
   <h1>Heading</h1><p style="page-break-before: always">Second page`;
 

@@ -18,13 +18,15 @@ const bandPixels = 3_000_000;
 /** How much larger a file may be that is made in haste. */
 const haste = 2;
 
-/** A part of the page, in its own pixels. */
+/** A part of the page, in pixels of its style sheets. */
 interface Area {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
+
+const sample: Area = { x: 0, y: 0, width: 10, height: 10 };
 
 /** A picture of what a window shows of the page, or of all of it from its top, cut off where it is too long. */
 export async function takeScreenshot(
@@ -37,19 +39,24 @@ export async function takeScreenshot(
   const end = Date.now() + ms;
   const left = () => Math.max(end - Date.now(), 1);
   if (fullPage) await loadLateImages(subject, left());
-  const ratio = Number(await evaluate(view, "devicePixelRatio", left()));
-  const whole = await shown(view.session, fullPage, left());
-  const area = cut(whole, ratio, options);
-  const capture = async (clip: Area, optimizeForSpeed: boolean) => {
+  const capture = async (
+    clip: Area,
+    { format = type, quality = options.quality, optimizeForSpeed = false } = {},
+  ) => {
     const { data } = await view.session.send("Page.captureScreenshot", {
-      format: type,
-      ...(options.quality === undefined ? {} : { quality: options.quality }),
+      format,
+      ...(quality === undefined ? {} : { quality }),
       clip: { ...clip, scale: 1 },
       captureBeyondViewport: fullPage,
       optimizeForSpeed,
     }, { timeout: left() });
     return data;
   };
+  // Whose emulation it is that scales the image cannot be asked for.
+  const ratio = pngWidth(await capture(sample, { format: "png" })) /
+    sample.width;
+  const whole = await shown(view.session, fullPage, left());
+  const area = cut(whole, ratio, options);
   const tooLarge = warned(
     `Cannot keep it: it takes more than ${maxBytes} bytes; try 'jpeg' or 'webp', a lower 'quality' or no 'fullPage'`,
   );
@@ -57,10 +64,10 @@ export async function takeScreenshot(
   const bands = [...bandsOf(area, ratio)];
   let bytes = 0;
   for (const band of bands.length > 1 ? bands : []) {
-    bytes += base64Bytes(await capture(band, true));
+    bytes += base64Bytes(await capture(band, { optimizeForSpeed: true }));
     if (bytes > haste * maxBytes) return tooLarge;
   }
-  const data = await capture(area, false);
+  const data = await capture(area);
   if (base64Bytes(data) > maxBytes) return tooLarge;
   const value = {
     mime: `image/${type}`,
@@ -77,6 +84,12 @@ export async function takeScreenshot(
       `It shows ${area.width} x ${area.height} of the page's ${whole.width} x ${whole.height} pixels, from its top`,
     ),
   };
+}
+
+/** The width of a PNG in base64, in its own pixels. */
+function pngWidth(data: string): number {
+  const head = Uint8Array.from(atob(data.slice(0, 32)), (c) => c.charCodeAt(0));
+  return new DataView(head.buffer).getUint32(16);
 }
 
 function warned(message: string): Made {

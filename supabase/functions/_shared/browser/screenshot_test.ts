@@ -217,10 +217,14 @@ Deno.test("takeScreenshot() counts the pixels of the image, not of the page", as
   try {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
-    await page.setViewport({ width: 400, height: 300, deviceScaleFactor: 3 });
     using traffic = new Traffic(page);
     await page.goto(server.origin);
     const session = await page.createCDPSession();
+    const screen = { width: 400, height: 300, deviceScaleFactor: 3 };
+    await session.send("Emulation.setDeviceMetricsOverride", {
+      ...screen,
+      mobile: false,
+    });
     const { frameTree: { frame } } = await session.send("Page.getFrameTree");
     const view = { session, frameId: frame.id };
     const subject = { view, traffic, deadline: Date.now() + 20_000 };
@@ -242,6 +246,10 @@ Deno.test("takeScreenshot() counts the pixels of the image, not of the page", as
       await take({ fullPage: true, maxSide: 600 }),
       ["600x600", "600x600"],
     );
+    // Somebody else's emulation makes a page, but no image of ours, sharper.
+    await session.send("Emulation.clearDeviceMetricsOverride");
+    await page.setViewport(screen);
+    assertEquals(await take({ fullPage: true }), ["400x2000", "400x2000"]);
     await context.close();
   } finally {
     await browser.disconnect();
