@@ -48,7 +48,7 @@ export function checkedFormats(
 ): PageFormats | undefined {
   const { data, error = formatsError } = pageFormats.safeParse(formats ?? {});
   if (error) log.warn("formats_not_read", { error: formatsError ?? error });
-  return explained(args, data, {
+  return explained(args, data ?? {}, {
     code: "FAILED",
     message:
       "Cannot make it of this page, or not in time: details are in the log",
@@ -69,7 +69,7 @@ export function plainFormats(
 /** Says of each missing format why it is missing; undefined where none was asked for. */
 function explained(
   args: PageCrawlArgs,
-  formats: PageFormats = {},
+  formats: PageFormats,
   why: Omit<FormatWarning, "format">,
 ): PageFormats | undefined {
   const asked = askedFormats(args);
