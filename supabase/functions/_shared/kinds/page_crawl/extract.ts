@@ -101,7 +101,8 @@ function count(rules: ExtractRules): number {
 /** Whether it can be a selector; what a browser alone can tell, it tells later. */
 function isSelector(text: string): boolean {
   try {
-    return parse(text).length > 0;
+    // It takes comments between spaces for a mistake.
+    return parse(text.replace(/\/\*[^]*?\*\//g, " ")).length > 0;
   } catch {
     return false;
   }
