@@ -39,7 +39,10 @@ async function crawl(
   const { urls: [{ jobId }] } = JSON.parse(
     await call(stack, "get-crawl-jobs-batch?batchId=batch"),
   );
-  const waited = await call(stack, "wait-for-crawl-job", { jobId });
+  let waited: string;
+  do waited = await call(stack, "wait-for-crawl-job", { jobId }); while (
+    JSON.parse(waited).done === false
+  );
   assertEquals(JSON.parse(waited).job.error, null);
   assertEquals(JSON.parse(waited).job.status, "completed");
   return { jobId, waited };
@@ -117,7 +120,7 @@ Deno.test("every format reaches its caller, and nobody else", async () => {
   assertEquals(await audit(stack.sql), []);
 });
 
-Deno.test("the largest page with its largest files is stored and read", async () => {
+Deno.test("the largest page with its largest picture is stored and read", async () => {
   const padding = `<!--${"p".repeat(9_500_000)}-->`;
   await using site = serve(() =>
     html(`<!doctype html><body style="margin: 0">${padding}
@@ -137,16 +140,15 @@ Deno.test("the largest page with its largest files is stored and read", async ()
     env: { CRAWL_ALLOWED_PRIVATE_HOSTS: site.host },
   });
   const { jobId } = await crawl(stack, `${site.origin}/`, {
-    formats: ["rawHtml", "pdf"],
+    formats: ["rawHtml"],
     screenshot: { fullPage: true },
     timeoutMs: 45_000,
   });
   const answer = JSON.parse(await call(stack, `get-crawl-job?jobId=${jobId}`));
-  const { rawHtml, screenshot, pdf, warnings } = answer.formats;
+  const { rawHtml, screenshot, warnings } = answer.formats;
   assertEquals(warnings, undefined);
   assert(answer.html.length > 9_500_000);
   assert(rawHtml.length > 9_500_000);
   assert(screenshot.bytes > 3_500_000, `${screenshot.bytes}`);
   assertEquals(atob(screenshot.data).length, screenshot.bytes);
-  assertEquals(atob(pdf.data).length, pdf.bytes);
 });
