@@ -46,6 +46,8 @@ export async function submitJob(
 export interface GetOptions extends CallOptions {
   /** `false` leaves the html and the formats out. */
   readonly html?: boolean | undefined;
+  /** `false` leaves the data of screenshot and PDF out. */
+  readonly files?: boolean | undefined;
 }
 
 /** A job and its page. */
@@ -55,11 +57,11 @@ export type CrawledJob = Answer<typeof getCrawlJob, 200>;
 export async function getJob(
   connection: Connection,
   jobId: string,
-  { html = true, signal }: GetOptions = {},
+  { html = true, files = true, signal }: GetOptions = {},
 ): Promise<CrawledJob> {
   return await connection.get<typeof getCrawlJob>(
     "get-crawl-job",
-    { jobId, includeHtml: String(html) },
+    { jobId, includeHtml: String(html), includeFiles: String(files) },
     { signal },
   );
 }

@@ -37,7 +37,7 @@ export async function pageReaderModule(root: URL): Promise<string> {
  */
 // deno-fmt-ignore-file
 
-/** A script that defines \`readPage(names)\`. */
+/** A script that defines \`readPage(names)\` and \`readExtract(rules)\`. */
 export const pageReader = ${JSON.stringify(script)};
 `;
 }

@@ -31,7 +31,7 @@ const kinds = shared("kinds/mod\\.ts$");
 const kind = shared("kinds/(?:kind|page_options)\\.ts$");
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
 const kindArgs = shared(
-  "kinds/[^/]+/(?:mod|actions|follow|formats|limits|needs_render|setup|tier)\\.ts$",
+  "kinds/[^/]+/(?:mod|actions|captures|extract|follow|formats|limits|needs_render|setup|tier)\\.ts$",
 );
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
@@ -87,7 +87,7 @@ export const layers: readonly Layer[] = [
     name: "a kind",
     files: shared("kinds/[^/]+/"),
     uses: [kind, errors],
-    packages: ["zod", "entities"],
+    packages: ["css-what", "zod", "entities"],
   },
   {
     name: "browser",

@@ -33,7 +33,13 @@ import {
   waitFor,
 } from "../../supabase/functions/_shared/kinds/page_crawl/actions.ts";
 import {
+  pdfOptions,
+  screenshotOptions,
+} from "../../supabase/functions/_shared/kinds/page_crawl/captures.ts";
+import { extractRules } from "../../supabase/functions/_shared/kinds/page_crawl/extract.ts";
+import {
   formatName,
+  formatWarning,
   heading,
   link,
   metadata,
@@ -57,6 +63,9 @@ const named: Record<Io, Readonly<Record<string, z.ZodType>>> = {
   input: {
     ...words,
     CrawlRequest: crawlRequest,
+    ScreenshotOptions: screenshotOptions,
+    PdfOptions: pdfOptions,
+    ExtractRules: extractRules,
     RetryOverrides: retryOverrides,
     Action: action,
     Wait: waitFor,
@@ -70,6 +79,7 @@ const named: Record<Io, Readonly<Record<string, z.ZodType>>> = {
     JobError: jobError,
     PageFormats: pageResult,
     PageMetadata: metadata,
+    FormatWarning: formatWarning,
     Heading: heading,
     Link: link,
     Batch: batchRow,

@@ -11,6 +11,7 @@ export const characterSet = reader(Document.prototype, "characterSet");
 export const data = reader(CharacterData.prototype, "data");
 export const documentElement = reader(Document.prototype, "documentElement");
 export const implementation = reader(Document.prototype, "implementation");
+export const innerHtml = reader(Element.prototype, "innerHTML");
 export const lastChild = reader(Node.prototype, "lastChild");
 export const localName = reader(Element.prototype, "localName");
 export const namespace = reader(Element.prototype, "namespaceURI");
@@ -39,6 +40,16 @@ export function attribute(element: Element, name: string): string | null {
 /** All elements of the page that match, outside of shadow trees. */
 export function select(selector: string): Iterable<Element> {
   return Document.prototype.querySelectorAll.call(document, selector);
+}
+
+/** All elements below another that match; throws where the selector is none. */
+export function selectIn(place: Element, selector: string): Iterable<Element> {
+  return Element.prototype.querySelectorAll.call(place, selector);
+}
+
+/** The absolute address that `text` means in the page, of whatever scheme; the text where it is none. */
+export function address(text: string): string {
+  return URL.parse(text, baseUri(document))?.href ?? text;
 }
 
 /** The address that `text` means in the page; null where it is none of HTTP. */

@@ -30,9 +30,17 @@ export function mainContent(copy: Document): HTMLElement {
  * their text, where 33 of them would lose more.
  */
 function isWorthy(article: HTMLElement, whole: HTMLElement): boolean {
-  const length = lengthOf(article);
-  const share = length / lengthOf(whole);
+  const length = weightOf(article);
+  const share = length / weightOf(whole);
   return share > 3 / 4 || length > 800 && share > 1 / 6;
+}
+
+/** How long a text is in letters: a Chinese or Japanese character says as much as three, a Korean one as two. */
+function weightOf(element: Element): number {
+  const text = element.textContent ?? "";
+  const dense = text.match(/\p{sc=Han}|\p{sc=Hira}|\p{sc=Kana}/gu)?.length ?? 0;
+  const syllables = text.match(/\p{sc=Hangul}/gu)?.length ?? 0;
+  return lengthOf(element) + 2 * dense + syllables;
 }
 
 /** A body without menus, header and footer, unless it has nothing else. */

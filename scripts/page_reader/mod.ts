@@ -5,8 +5,10 @@
  * @module
  */
 
+import type { ExtractRules } from "../../supabase/functions/_shared/kinds/page_crawl/extract.ts";
 import { limits } from "../../supabase/functions/_shared/kinds/page_crawl/limits.ts";
 import { copyPage } from "./copy.ts";
+import { extract } from "./extract.ts";
 import { readHeadings } from "./headings.ts";
 import { readLinks } from "./links.ts";
 import { mainContent } from "./main_content.ts";
@@ -40,10 +42,15 @@ function readPage(names: readonly string[]): string {
   return JSON.stringify({ formats: Object.fromEntries(formats), problems });
 }
 
+/** Picks values out of the page by rules; answers them, and what is wrong, as JSON. */
+function readExtract(rules: ExtractRules): string {
+  return JSON.stringify(extract(rules));
+}
+
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 }
 
 // A bundle has no value.
-Object.assign(globalThis, { readPage });
+Object.assign(globalThis, { readPage, readExtract });

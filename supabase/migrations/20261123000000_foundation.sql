@@ -2368,15 +2368,17 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql 7fa720f46211
--- get_crawl_job: one job with its attempts and, if asked for, its html.
+-- schemas/functions/get_crawl_job.sql 7317fed58f78
+-- get_crawl_job: one job with its attempts and, if asked for, its html and its
+-- result; pictures and PDFs in the latter with or without their data.
 --
 -- A read in one call: over the REST gateway three reads would cost three times
 -- as much. Another owner's job is absent. Answers null when there is none.
 create function public.get_crawl_job(
   p_job_id uuid,
   p_owner_id uuid default null,
-  p_html boolean default true
+  p_html boolean default true,
+  p_files boolean default true
 ) returns jsonb
 language plpgsql stable
 -- Definer, because results are read on behalf of an owner named by the caller.
@@ -2390,7 +2392,12 @@ begin
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
-        'result', (select r.result from public.crawl_results r where r.job_id = j.id),
+        'result', (
+          select case when p_files then r.result
+            else r.result #- '{screenshot,data}' #- '{pdf,data}'
+          end
+          from public.crawl_results r where r.job_id = j.id and p_html
+        ),
         'attempts', (
           select coalesce(jsonb_agg(to_jsonb(a) - 'job_id' order by a.started_at), '[]')
           from public.crawl_attempts a where a.job_id = j.id
@@ -2402,10 +2409,10 @@ begin
 end;
 $$;
 
-revoke all on function public.get_crawl_job(uuid, uuid, boolean) from public, anon, authenticated;
-grant execute on function public.get_crawl_job(uuid, uuid, boolean) to service_role;
+revoke all on function public.get_crawl_job(uuid, uuid, boolean, boolean) from public, anon, authenticated;
+grant execute on function public.get_crawl_job(uuid, uuid, boolean, boolean) to service_role;
 
-comment on function public.get_crawl_job(uuid, uuid, boolean) is 'One job, its attempts and its html as one document.';
+comment on function public.get_crawl_job(uuid, uuid, boolean, boolean) is 'One job, its attempts, its html and its result as one document.';
 
 -- schemas/functions/get_crawl_robots.sql 258ad9b47ae3
 -- get_crawl_robots: what a site's robots.txt said, { outcome, rules,

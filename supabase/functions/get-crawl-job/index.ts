@@ -16,8 +16,9 @@ export default {
     { auth: ["user", "secret"] },
     async (_body, { caller, query }) => {
       const html = query.includeHtml === "true";
+      const files = query.includeFiles === "true";
       const row = foundJob(
-        await Reader.connect().job(query.jobId, { ...caller, html }),
+        await Reader.connect().job(query.jobId, { ...caller, html, files }),
         query.jobId,
       );
       return Response.json({

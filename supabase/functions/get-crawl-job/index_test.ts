@@ -37,6 +37,19 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
       duration_ms: 9,
       http_status: 200,
     }],
+    result: {
+      text: "Words",
+      screenshot: {
+        mime: "image/png",
+        width: 8,
+        height: 6,
+        bytes: 3,
+        data: "AAAA",
+      },
+      pdf: { mime: "application/pdf", bytes: 3, data: "BBBB" },
+      extract: { name: "A", rows: [{ url: null }] },
+      warnings: [{ format: "links", code: "FAILED", message: "Cannot" }],
+    },
     page: {
       html: "<!DOCTYPE html>…",
       http_status: 200,
@@ -89,9 +102,24 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
     });
   });
 
-  await t.step("leaves the html out on demand", async () => {
-    const { json } = await get(`jobId=${id}&includeHtml=false`);
-    assertEquals(json.html, null);
+  await t.step("leaves html, formats and files out on demand", async () => {
+    const { json: whole } = await get(`jobId=${id}`);
+    const { screenshot, pdf, ...others } = whole.formats;
+    assertEquals([screenshot.data, pdf.data], ["AAAA", "BBBB"]);
+    assertEquals(others, {
+      text: "Words",
+      extract: { name: "A", rows: [{ url: null }] },
+      warnings: [{ format: "links", code: "FAILED", message: "Cannot" }],
+    });
+    const { json: light } = await get(`jobId=${id}&includeFiles=false`);
+    assertEquals(light.html, whole.html);
+    assertEquals(light.formats, {
+      ...others,
+      screenshot: { mime: "image/png", width: 8, height: 6, bytes: 3 },
+      pdf: { mime: "application/pdf", bytes: 3 },
+    });
+    const { json: bare } = await get(`jobId=${id}&includeHtml=false`);
+    assertEquals([bare.html, bare.formats], [null, null]);
   });
 
   await t.step("shows users their own jobs only", async () => {

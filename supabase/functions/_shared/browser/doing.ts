@@ -10,7 +10,7 @@ import { click, type Place, scroll, select, type } from "./deeds.ts";
 import { strike } from "./hand.ts";
 import { runPageScript } from "./page_script.ts";
 import { renderError } from "./navigation_error.ts";
-import { takeScreenshot } from "./screenshot.ts";
+import { takePicture } from "./picture.ts";
 import { settle } from "./settle.ts";
 import type { Traffic } from "./traffic.ts";
 import { wait } from "./wait.ts";
@@ -109,7 +109,7 @@ async function perform(
       const { session } = view;
       const { mobile } = hand;
       const options = { format, fullPage, mobile, ms: left() };
-      const data = await takeScreenshot(session, options);
+      const data = await takePicture(session, options);
       done.screenshots.push({ action: index, format, data });
       const size = done.screenshots
         .reduce((sum, { data }) => sum + data.length, 0);

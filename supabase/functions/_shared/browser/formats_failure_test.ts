@@ -6,9 +6,10 @@ import {
   assertStringIncludes,
 } from "../../../../scripts/testing/assert.ts";
 import { html, serve } from "../net/testing/servers.ts";
-import { readFormats } from "./formats.ts";
+import { makeFormats } from "./formats.ts";
 import { evaluate } from "./isolated_world.ts";
 import { formatsOf, Renderer } from "./testing/renderer.ts";
+import { Traffic } from "./traffic.ts";
 
 const all = ["headings", "links", "markdown", "metadata", "text"] as const;
 
@@ -203,7 +204,7 @@ Deno.test("render() reads formats of hostile pages", async (t) => {
   });
 });
 
-Deno.test("readFormats() ends after its time, and the page lives on", async () => {
+Deno.test("makeFormats() ends after its time, and the page lives on", async () => {
   await using chromium = new Renderer();
   await using server = serve(() =>
     html(repeat(60_000, (i) => `<p>Words ${i}, <b>and</b> more`))
@@ -214,13 +215,15 @@ Deno.test("readFormats() ends after its time, and the page lives on", async () =
   try {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
+    using traffic = new Traffic(page);
     await page.goto(server.origin);
     const session = await page.createCDPSession();
     const { frameTree: { frame } } = await session.send("Page.getFrameTree");
     const view = { session, frameId: frame.id };
     const read = async (ms: number) => {
       const started = performance.now();
-      const found = await readFormats(view, ["markdown"], ms);
+      const subject = { view, traffic, deadline: Date.now() + ms };
+      const found = await makeFormats(subject, { formats: ["markdown"] });
       return { ...found, ms: performance.now() - started };
     };
     const whole = await read(20_000);

@@ -47,7 +47,14 @@ export class BrowserPage implements RemotePage {
   /** Opens `url`, waits until its content has settled, and reads it. */
   async render(
     url: string,
-    { signal, timeoutMs, formats = [], ...wishes }: RenderOptions,
+    {
+      signal,
+      timeoutMs,
+      waitFor,
+      actions = [],
+      setup = {},
+      ...wanted
+    }: RenderOptions,
   ): Promise<RenderedPage> {
     if (signal.aborted) throw abortError(signal, url);
     const { lost, browser } = this.#connected;
@@ -64,10 +71,9 @@ export class BrowserPage implements RemotePage {
     lost.addEventListener("abort", onLost, { once: true });
     using traffic = new Traffic(this.#page);
     const deadline = Date.now() + timeoutMs;
-    const { waitFor, actions = [], setup = {} } = wishes;
     const target: Visit = {
       url,
-      formats,
+      wanted,
       setup,
       waitFor,
       actions,

@@ -6,12 +6,12 @@
 
 import type { CDPSession, Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { RenderedPage } from "../kinds/kind.ts";
+import type { FormatsWanted, RenderedPage } from "../kinds/kind.ts";
 import type { PageSetup } from "../kinds/page_options.ts";
 import { storable } from "../net/charset.ts";
 import { maxPageBytes } from "../net/fetch.ts";
 import { waitAndAct, type Wishes } from "./doing.ts";
-import { readFormats } from "./formats.ts";
+import { makeFormats } from "./formats.ts";
 import type { FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
 import { settle } from "./settle.ts";
@@ -20,8 +20,8 @@ import type { Document, Traffic } from "./traffic.ts";
 
 /** What is visited, until when, and what is read there. */
 export interface Visit extends Wishes {
-  /** Names of what to read besides the html. */
-  readonly formats: readonly string[];
+  /** What to make of it besides the html. */
+  readonly wanted: FormatsWanted;
   /** What the page has been told. */
   readonly setup: PageSetup;
   readonly stealth: boolean;
@@ -68,8 +68,8 @@ export async function visit(
       const page = { ...rendered(url, document, read), ...done };
       if (done?.doneError) return page;
       target.page = page;
-      const left = deadline - Date.now();
-      const made = await readFormats(view, target.formats, left);
+      const subject = { view, traffic, deadline };
+      const made = await makeFormats(subject, target.wanted);
       if (!isNews()) return { ...page, ...made };
       target.page = undefined;
     } catch (error) {

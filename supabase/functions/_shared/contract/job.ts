@@ -94,7 +94,7 @@ export const exampleJob: JobView = {
   attempts: [],
 };
 
-/** `GET get-crawl-job?jobId=…&includeHtml=…` */
+/** `GET get-crawl-job?jobId=…&includeHtml=…&includeFiles=…` */
 export const getCrawlJob = operation({
   name: "get-crawl-job",
   method: "GET",
@@ -103,6 +103,8 @@ export const getCrawlJob = operation({
     jobId,
     includeHtml: flag.default("true")
       .describe("`false` leaves the html and the formats out"),
+    includeFiles: flag.default("true")
+      .describe("`false` leaves the `data` of screenshot and PDF out"),
   }),
   example: { jobId: exampleJob.id },
   refusals: ["JOB_NOT_FOUND"],

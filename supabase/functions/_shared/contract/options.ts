@@ -55,9 +55,10 @@ export const jobOptions = z.strictObject(fields)
   .refine(formatsNeedRender.check, formatsNeedRender)
   .check(checkRender);
 
-const { render, premium, ultraPremium, formats, maxTier, maxAgeMs, timeoutMs } =
+const { render, premium, ultraPremium, formats, timeoutMs } =
   pageCrawlArgs.shape;
 const { waitFor, actions } = pageCrawlArgs.shape;
+const { screenshot, pdf, extract, maxTier, maxAgeMs } = pageCrawlArgs.shape;
 
 /** Options that a retry changes: those that are given, the others stay. */
 export const retryOverrides = z.strictObject(
@@ -66,6 +67,9 @@ export const retryOverrides = z.strictObject(
     premium: withoutDefault(premium),
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
+    screenshot,
+    pdf,
+    extract,
     maxTier,
     maxAgeMs,
     robots: fields.robots,
@@ -80,8 +84,8 @@ export const retryOverrides = z.strictObject(
     z.ZodType
   >,
 ).refine(
-  ({ formats = [], render = true }) =>
-    formatsNeedRender.check({ formats, render }),
+  ({ formats = [], render = true, ...asked }) =>
+    formatsNeedRender.check({ ...asked, formats, render }),
   formatsNeedRender,
 ).check(checkRender).describe(
   "What the jobs shall have from now on; what is not given stays, but for 'render' and 'formats' or others that need it, which go together",

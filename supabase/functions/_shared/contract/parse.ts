@@ -23,8 +23,23 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 /** What a schema found wrong; `under` is the path of the value itself. */
 export function problems(error: z.ZodError, under = ""): Problem[] {
-  return error.issues.slice(0, maxDetails).map((issue) =>
+  return error.issues.flatMap(flat).slice(0, maxDetails).map((issue) =>
     problem(issue, under)
+  );
+}
+
+/** Of alternatives, what is wrong with the one of the value's type: "invalid input" tells nobody anything. */
+function flat(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const meant = issue.errors.filter((issues) =>
+    !issues.some(({ code, path }) =>
+      code === "invalid_type" && path.length === 0
+    )
+  );
+  const [one] = meant;
+  if (!one || meant.length > 1) return [issue];
+  return one.flatMap((inner) =>
+    flat({ ...inner, path: [...issue.path, ...inner.path] })
   );
 }
 

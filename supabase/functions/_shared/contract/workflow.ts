@@ -14,6 +14,9 @@ import { idempotencyKey, jobId, success } from "./words.ts";
 const {
   formats: _formats,
   follow: _follow,
+  screenshot: _screenshot,
+  pdf: _pdf,
+  extract: _extract,
   render: _render,
   delayMs: _delay,
   runAt: _moment,

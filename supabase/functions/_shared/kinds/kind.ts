@@ -181,17 +181,49 @@ export interface RemotePage extends AsyncDisposable {
 }
 
 /** Bounds of one rendering, and what to read besides the html. */
-export interface RenderOptions {
+export interface RenderOptions extends FormatsWanted {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  /** Names that the reader of formats knows. */
-  readonly formats?: readonly string[];
   /** What the page is told before it is opened. */
   readonly setup?: PageSetup;
   /** What must be there before the page is read; fails with `WAIT_TIMEOUT`. */
   readonly waitFor?: Wait | undefined;
   /** What is done before the page is read; fails with `ACTION_FAILED`. */
   readonly actions?: readonly Action[] | undefined;
+}
+
+/** What to make of a page besides its html. */
+export interface FormatsWanted {
+  /** Names that the reader of formats knows. */
+  readonly formats?: readonly string[];
+  /** Whether to keep the document as its server sent it. */
+  readonly rawHtml?: boolean;
+  /** Rules of selectors and attributes, by name. */
+  readonly extract?: unknown;
+  readonly screenshot?: ScreenshotOptions | undefined;
+  readonly pdf?: PdfOptions | undefined;
+}
+
+/** How a screenshot is taken. */
+export interface ScreenshotOptions {
+  readonly fullPage: boolean;
+  readonly type: "png" | "jpeg" | "webp";
+  readonly quality?: number | undefined;
+  /** Of the image; what is below is cut off. */
+  readonly maxPixels: number;
+  /** Of either side of the image. */
+  readonly maxSide: number;
+  /** Of the file; a larger one is not kept. */
+  readonly maxBytes: number;
+}
+
+/** How a page is printed. */
+export interface PdfOptions {
+  readonly format: "a3" | "a4" | "a5" | "legal" | "letter" | "tabloid";
+  readonly landscape: boolean;
+  readonly printBackground: boolean;
+  /** Of the file; a larger one is not kept. */
+  readonly maxBytes: number;
 }
 
 /** What a rendered page looked like when it had settled. */

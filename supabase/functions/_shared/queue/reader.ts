@@ -46,12 +46,16 @@ export class Reader {
     return rpc(this.#client, name, args, schema);
   }
 
-  /** One job, or null. */
-  job(id: string, options: { ownerId: string | null; html: boolean }) {
+  /** One job, or null; its html and result where `html` is asked for, without the data of files unless `files` are. */
+  job(
+    id: string,
+    options: { ownerId: string | null; html: boolean; files?: boolean },
+  ) {
     return this.#call("get_crawl_job", {
       p_job_id: id,
       p_owner_id: options.ownerId,
       p_html: options.html,
+      p_files: options.files ?? false,
     }, jobRow.nullable());
   }
 

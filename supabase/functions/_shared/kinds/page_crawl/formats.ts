@@ -1,12 +1,14 @@
 /**
- * What a page contains, made of it in the browser: its source is
- * `scripts/page_reader/`.
+ * What a page contains and how it looks, made of it in the browser; what reads
+ * it there has its source in `scripts/page_reader/`.
  *
  * @module
  */
 
 import { z } from "zod";
 import { actionResults } from "./actions.ts";
+import { pdf, screenshot } from "./captures.ts";
+import { extract } from "./extract.ts";
 import { limits } from "./limits.ts";
 
 /** A link to another document, with the words it stands under. */
@@ -38,8 +40,18 @@ export const metadata = z.object({
     .describe("The blocks that are JSON"),
 });
 
-/** The formats of a page, those that were asked for. */
-export const pageFormats = z.object({
+/** Why a format is missing, or what it lacks. */
+export const formatWarning = z.object({
+  format: z.string().max(20),
+  code: z.enum(["TOO_LARGE", "INVALID_SELECTOR", "NOT_AVAILABLE", "FAILED"]),
+  message: z.string().max(1_000),
+});
+
+/** A {@linkcode formatWarning}. */
+export type FormatWarning = z.infer<typeof formatWarning>;
+
+/** The formats of a page that are named to get them. */
+const namedFormats = z.object({
   markdown: z.string().max(limits.contentBytes)
     .describe("The main content in GitHub's dialect, with absolute links"),
   text: z.string().max(limits.contentBytes)
@@ -49,7 +61,21 @@ export const pageFormats = z.object({
   headings: z.array(heading).max(limits.headings)
     .describe("The visible ones, in the page's order"),
   metadata,
+  rawHtml: z.string().max(limits.rawHtml)
+    .describe("The document as its server sent it, before its scripts ran"),
+  screenshot: screenshot.describe("What the page looked like"),
+  pdf: pdf.describe("The page, printed"),
 }).partial();
+
+/** The formats of a page, those that were asked for. */
+export const pageFormats = namedFormats.extend({
+  extract: extract.describe("What the rules of `extract` found, by name")
+    .optional(),
+  warnings: z.array(formatWarning).max(limits.warnings).optional()
+    .describe(
+      "Why some are missing or cut off; the page is there all the same",
+    ),
+});
 
 /** The formats of a page. */
 export type PageFormats = z.infer<typeof pageFormats>;
@@ -61,20 +87,38 @@ export const pageResult = pageFormats.extend(actionResults.partial().shape);
 export type PageResult = z.infer<typeof pageResult>;
 
 /** The name of a format. */
-export const formatName = pageFormats.keyof();
+export const formatName = namedFormats.keyof();
 
 /** The name of a format. */
 export type FormatName = z.infer<typeof formatName>;
 
+/** What of a job's args makes formats. */
+interface Asked {
+  readonly formats: readonly FormatName[];
+  readonly screenshot?: unknown;
+  readonly pdf?: unknown;
+  readonly extract?: unknown;
+}
+
+/** The names of all formats that are asked for: options ask for theirs, too. */
+export function askedFormats(asked: Asked): string[] {
+  const { formats, screenshot, pdf, extract } = asked;
+  const options = { screenshot, pdf, extract };
+  const named = Object.entries(options)
+    .flatMap(([name, value]) => value === undefined ? [] : name);
+  return [...new Set<string>([...formats, ...named])];
+}
+
 /**
- * Formats are made in the browser. For `refine`, next to the schema of the
- * args: in the schema the check would take `shape` from those who extend it.
+ * Formats are made in the browser, all but one. For `refine`, next to the
+ * schema of the args: in the schema the check would take `shape` from those
+ * who extend it.
  */
 export const formatsNeedRender = {
-  check: (
-    { formats, render }: { formats: readonly FormatName[]; render: boolean },
-  ) => formats.length === 0 || render,
+  check: ({ render, ...asked }: Asked & { render: boolean }) =>
+    render || askedFormats(asked).every((name) => name === "rawHtml"),
   path: ["formats"],
   // Not `message`, which zod takes out of the object.
-  error: "Use 'formats' only with 'render': true, as the browser makes them",
+  error:
+    "Use formats other than 'rawHtml' only with 'render': true, as the browser makes them",
 };

@@ -27,4 +27,28 @@ export const limits = {
   jsonLdText: 100_000,
   /** Postgres refuses what is nested too deeply to be parsed. */
   jsonLdDepth: 50,
+  /** Of a document as its server sent it, decoded. */
+  rawHtml: 10 * 1024 * 1024,
+  /** Of a screenshot; what is below is cut off. */
+  screenshotPixels: 12_000_000,
+  /** Of either side of a screenshot: browsers paint no more. */
+  screenshotSide: 16_384,
+  screenshotBytes: 5_000_000,
+  pdfBytes: 5_000_000,
+  /** Of all rules of an extract together. */
+  extractRules: 100,
+  /** Of an extract's rules, as JSON. */
+  extractRulesText: 10_000,
+  extractName: 100,
+  selector: 500,
+  attributeName: 100,
+  /** Of one list. */
+  extractRows: 1_000,
+  /** Of one text, html or attribute. */
+  extractValue: 100_000,
+  /** Of an extract's values together. */
+  extractValues: 50_000,
+  /** Of the text of an extract's values together. */
+  extractText: 1_000_000,
+  warnings: 50,
 } as const;

@@ -7,6 +7,8 @@
 import { z } from "zod";
 import type { Kind } from "../kind.ts";
 import { actions, waitFor } from "./actions.ts";
+import { pdfOptions, screenshotOptions } from "./captures.ts";
+import { extractRules } from "./extract.ts";
 import { followArgs } from "./follow.ts";
 import { formatName } from "./formats.ts";
 import { setupFields } from "./setup.ts";
@@ -21,7 +23,17 @@ export const pageCrawlArgs = z.strictObject({
   ultraPremium: z.boolean().default(false)
     .describe("Allow every means there is; wins over 'premium'"),
   formats: z.array(formatName).max(formatName.options.length).default([])
-    .describe("What to make of the page beside its html; needs 'render'"),
+    .describe(
+      "What to make of the page beside its html; all but 'rawHtml' need 'render'",
+    ),
+  screenshot: screenshotOptions.optional()
+    .describe("How to take the 'screenshot', which this asks for, too"),
+  pdf: pdfOptions.optional()
+    .describe("How to print the 'pdf', which this asks for, too"),
+  extract: extractRules.optional()
+    .describe(
+      "What to pick out of the page: names, each with a selector or a rule",
+    ),
   maxTier: tier.optional()
     .describe(
       "The costliest means to use: 'fetch', 'browser', 'stealth' or 'provider'; by default what 'premium' and 'ultraPremium' allow",

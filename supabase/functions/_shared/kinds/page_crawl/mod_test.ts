@@ -26,8 +26,17 @@ Deno.test("pageCrawlArgs has a default for every field", () => {
     "links",
     "headings",
     "metadata",
+    "rawHtml",
+    "screenshot",
+    "pdf",
   ];
-  const formats = { ...defaults, formats: all };
+  const formats: PageCrawlArgs = {
+    ...defaults,
+    formats: all,
+    screenshot: { fullPage: true, type: "webp", quality: 80 },
+    pdf: { format: "a4", landscape: false, printBackground: true },
+    extract: { a: "b", rows: { selector: "c", list: true, fields: { d: {} } } },
+  };
   assertEquals(pageCrawlArgs.parse(formats), formats);
   const twice = { ...defaults, formats: ["text", "text"] };
   assertEquals(pageCrawlArgs.safeParse(twice).success, true);
@@ -42,7 +51,10 @@ Deno.test("pageCrawlArgs refuses unknown fields and values out of range", () => 
     { timeoutMs: 1_500.5 },
     { formats: ["html"] },
     { formats: "text" },
-    { formats: Array(6).fill("text") },
+    { formats: Array(9).fill("text") },
+    { screenshot: { type: "png", quality: 80 } },
+    { pdf: { format: "a6" } },
+    { extract: { a: "b[" } },
   ];
   for (const args of wrong) {
     assertFalse(pageCrawlArgs.safeParse(args).success, JSON.stringify(args));
@@ -74,9 +86,21 @@ Deno.test("formatsNeedRender refuses formats without render, beside the schema o
   const parse = (args: object) => schema.safeParse({ url: "x", ...args });
   assert(parse({ formats: ["text"] }).success);
   assert(parse({ formats: [], render: false }).success);
-  assertEquals(
-    parse({ formats: ["text"], render: false }).error?.issues
-      .map(({ path, message }) => [path, message]),
-    [[["formats"], formatsNeedRender.error]],
-  );
+  assert(parse({ formats: ["rawHtml"], render: false }).success);
+  for (
+    const asked of [
+      { formats: ["text"] },
+      { formats: ["rawHtml", "pdf"] },
+      { screenshot: {} },
+      { pdf: {} },
+      { extract: { a: "b" } },
+    ]
+  ) {
+    assert(parse(asked).success);
+    assertEquals(
+      parse({ ...asked, render: false }).error?.issues
+        .map(({ path, message }) => [path, message]),
+      [[["formats"], formatsNeedRender.error]],
+    );
+  }
 });

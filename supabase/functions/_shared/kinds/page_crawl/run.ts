@@ -6,23 +6,11 @@
  */
 
 import { JobError } from "../../errors.ts";
-import type {
-  AnswerHead,
-  FetchedPage,
-  Job,
-  Outcome,
-  RenderedPage,
-  Tools,
-} from "../kind.ts";
+import type { AnswerHead, FetchedPage, Job, Outcome, Tools } from "../kind.ts";
 import type { ActionResults } from "../page_options.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
-import {
-  type FormatName,
-  formatsNeedRender,
-  type PageFormats,
-  pageFormats,
-} from "./formats.ts";
+import { formatsNeedRender } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { checkRobots } from "./robots.ts";
@@ -31,6 +19,7 @@ import { childrenOf, type Found } from "./site.ts";
 import { readSitemap } from "./sitemap.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
+import { checkedFormats, plainFormats, wantedOf } from "./wanted.ts";
 
 type Way = (
   url: string,
@@ -86,21 +75,21 @@ export async function run(
 
 function read(
   url: string,
-  { headers, cookies, locale }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Reached> {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
-      headers,
-      cookies,
-      locale,
+      headers: args.headers,
+      cookies: args.cookies,
+      locale: args.locale,
       inspect: (head) => {
         step.httpStatus = head.status;
         if (!mayBeGuard(head.status)) checkHead(head);
       },
     });
-    return reached(answer);
+    return plainPage(args, answer);
   });
 }
 
@@ -114,12 +103,10 @@ function render(
   return tools.step(method, async (step) => {
     await using tab = await tools.openPage(tools.signal, { stealth });
     step.browser = tab.browser;
-    const { formats, follow } = args;
-    const names = follow ? [...new Set([...formats, "links"])] : formats;
     const rendered = await tab.render(url, {
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
-      formats: names,
+      ...wantedOf(args),
       // It takes what it knows of the args.
       setup: args,
       waitFor: args.waitFor,
@@ -129,27 +116,22 @@ function render(
     const { title, html, done, doneError } = rendered;
     const outcome = page(rendered, html, plain(title));
     if (doneError) throw doneError;
-    const read = names.length > 0 ? checked(rendered, tools) : undefined;
-    const result = { ...only(formats, read), ...resultsOf(done) };
+    const { formats, links } = checkedFormats(args, rendered, tools);
+    const result = { ...formats, ...resultsOf(done) };
+    const hasResult = Object.keys(result).length > 0;
     return {
-      outcome: {
-        ...outcome,
-        ...(Object.keys(result).length > 0 ? { result } : {}),
-      },
-      found: {
-        head: rendered,
-        html,
-        ...(read?.links ? { links: read.links } : {}),
-      },
+      outcome: { ...outcome, ...(hasResult ? { result } : {}) },
+      found: { head: rendered, html, ...(links ? { links } : {}) },
     };
   });
 }
 
 function scrape(
   url: string,
-  { render, premium, ultraPremium, mobile = false }: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Reached> {
+  const { render, premium, ultraPremium, mobile = false } = args;
   return tools.step("Scraper API", async (step) => {
     const answer = await tools.scrape?.(url, {
       signal: tools.signal,
@@ -162,14 +144,22 @@ function scrape(
       throw new JobError("INTERNAL", "Cannot scrape without an account");
     }
     step.httpStatus = answer.status;
-    return reached(answer);
+    return plainPage(args, answer);
   });
 }
 
-function reached(answer: FetchedPage): Reached {
+/** What was reached by an answer whose scripts did not run here; where nobody ran them, it is its own raw html. */
+function plainPage(args: PageCrawlArgs, answer: FetchedPage): Reached {
   const { text: html } = answer;
-  const outcome = page(answer, html, titleOf(html));
-  return { outcome, found: { head: answer, html } };
+  const isRaw = !args.render && args.formats.includes("rawHtml");
+  const formats = plainFormats(args, isRaw ? { rawHtml: html } : {});
+  return {
+    outcome: {
+      ...page(answer, html, titleOf(html)),
+      ...(formats ? { result: formats } : {}),
+    },
+    found: { head: answer, html },
+  };
 }
 
 /** The outcome of an answer that is a page; throws for a refusal and for what is none. */
@@ -195,15 +185,6 @@ function page(head: AnswerHead, html: string, title: string | null) {
     },
   };
 }
-
-/** Those formats that were asked for. */
-function only(
-  names: readonly FormatName[],
-  { links, ...others }: PageFormats = {},
-): PageFormats {
-  return names.includes("links") && links ? { ...others, links } : others;
-}
-
 /** What came of the actions, where anything did. */
 function resultsOf(
   { screenshots = [], evaluations = [] }: Partial<ActionResults> = {},
@@ -212,14 +193,4 @@ function resultsOf(
     ...(screenshots.length > 0 ? { screenshots } : {}),
     ...(evaluations.length > 0 ? { evaluations } : {}),
   };
-}
-
-/** The page's formats; without them a page is a page all the same. */
-function checked(
-  { formats, formatsError }: RenderedPage,
-  { log }: Tools,
-): PageFormats | undefined {
-  const { data, error = formatsError } = pageFormats.safeParse(formats);
-  if (error) log.warn("formats_not_read", { error: formatsError ?? error });
-  return data;
 }

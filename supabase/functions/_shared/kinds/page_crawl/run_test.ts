@@ -11,7 +11,7 @@ import { createLog } from "../../log.ts";
 import { fetcherFor } from "../../net/testing/fetcher.ts";
 import { html, serve } from "../../net/testing/servers.ts";
 import type { Job, RenderedPage, Step, Tools } from "../kind.ts";
-import { pageResult } from "./formats.ts";
+import { pageFormats, pageResult } from "./formats.ts";
 import { type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
 
@@ -222,13 +222,16 @@ Deno.test("run() of page_crawl", async (t) => {
 
   await t.step("is content with the html where formats fail", async () => {
     const text = { text: "written" };
+    const message =
+      "Cannot make it of this page, or not in time: details are in the log";
+    const warnings = [{ format: "text", code: "FAILED", message }];
     const cases: [Partial<RenderedPage>, unknown, string][] = [
-      [{ formatsError: new Error("crashed") }, undefined, "crashed"],
+      [{ formatsError: new Error("crashed") }, { warnings }, "crashed"],
       [{ formats: text, formatsError: new Error("slow") }, text, "slow"],
-      [{ formats: { text: 1 } }, undefined, "expected string"],
+      [{ formats: { text: 1 } }, { warnings }, "expected string"],
       [
         { formats: { links: [{ url: "x".repeat(9_000), text: "" }] } },
-        undefined,
+        { warnings },
         "8192",
       ],
     ];
@@ -258,15 +261,78 @@ Deno.test("run() of page_crawl", async (t) => {
     }
   });
 
+  await t.step("says of each format that is missing why it is", async () => {
+    const used = tools();
+    const told = { format: "pdf", code: "TOO_LARGE", message: "Too large" };
+    const formats = { text: "written", warnings: [told] };
+    const outcome = await run(
+      job(site.origin, true, ["text", "rawHtml", "pdf"], {
+        screenshot: { fullPage: true, type: "png" },
+        extract: { a: "b" },
+      }),
+      {
+        ...used,
+        openPage: async (signal) => {
+          const page = await browser.openPage(signal);
+          return {
+            browser: page.browser,
+            render: async (url, { formats: names, extract, ...options }) => {
+              assertEquals([names, extract], [["text"], { a: "b" }]);
+              assertEquals(options.rawHtml, true);
+              assertEquals(options.screenshot?.fullPage, true);
+              assertEquals(options.screenshot?.maxBytes, 5_000_000);
+              assertEquals(options.pdf?.format, "a4");
+              const { signal, timeoutMs } = options;
+              return {
+                ...await page.render(url, { signal, timeoutMs }),
+                formats,
+              };
+            },
+            [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
+          };
+        },
+      },
+    );
+    assert(outcome.do === "complete");
+    const { text, warnings = [] } = pageFormats.parse(outcome.result);
+    assertEquals(text, "written");
+    assertEquals(warnings.map(({ format, code }) => `${format} ${code}`), [
+      "pdf TOO_LARGE",
+      "rawHtml FAILED",
+      "screenshot FAILED",
+      "extract FAILED",
+    ]);
+  });
+
+  await t.step("answers the raw html with and without a browser", async () => {
+    const source =
+      "<title> A &amp; B </title><script>document.write('written')</script>";
+    for (const render of [true, false]) {
+      const outcome = await run(
+        job(`${site.origin}/old`, render, ["rawHtml"]),
+        tools(),
+      );
+      assert(outcome.do === "complete");
+      assertEquals(outcome.result, { rawHtml: source });
+    }
+    const without = await run(job(site.origin, false), tools());
+    assertFalse("result" in without);
+  });
+
   await t.step(
     "fails with INVALID_ARGS for formats without render",
     async () => {
       const used = tools();
-      const error = await assertRejects(
-        () => run(job(site.origin, false, ["text"]), used),
-        JobError,
-      );
-      assertEquals([error.code, error.retry], ["INVALID_ARGS", "permanent"]);
+      for (
+        const one of [
+          job(site.origin, false, ["text"]),
+          job(site.origin, false, ["rawHtml", "pdf"]),
+          job(site.origin, false, [], { extract: { a: "b" } }),
+        ]
+      ) {
+        const error = await assertRejects(() => run(one, used), JobError);
+        assertEquals([error.code, error.retry], ["INVALID_ARGS", "permanent"]);
+      }
       assertEquals(used.steps, []);
     },
   );
@@ -316,9 +382,16 @@ Deno.test("run() of page_crawl", async (t) => {
           });
         },
       );
-      const outcome = await run(guarded({ ultraPremium: true }), scraping);
+      const args = { ultraPremium: true, formats: ["rawHtml", "text"] };
+      const outcome = await run(guarded(args), scraping);
       assert(outcome.do === "complete");
       assertEquals(outcome.page?.title, "Got it");
+      const message = "Cannot make it of this page: a scraping API has read it";
+      assertEquals(outcome.result, {
+        warnings: ["rawHtml", "text"].map((format) => (
+          { format, code: "NOT_AVAILABLE", message }
+        )),
+      });
       assertEquals(
         scraping.steps.map(({ method }) => method),
         ["Puppeteer", "Puppeteer Stealth", "Scraper API"],
