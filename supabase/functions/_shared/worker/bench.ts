@@ -29,13 +29,13 @@ export function createBench(
     allowedPrivateHosts,
     userAgent: env().CRAWL_USER_AGENT,
   });
-  const fetch: Workbench["fetch"] = (url, options) =>
+  const read: Workbench["fetch"] = (url, options) =>
     fetcher.fetch(url, options);
   const { SCRAPER_API_KEY: key, SCRAPER_API_URL: endpoint } = env();
   let browser: Promise<RemoteBrowser> | undefined;
   return {
     log,
-    fetch,
+    fetch: read,
     reuse: async ({ id, lease_token }, maxAgeMs) => {
       try {
         return await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !==
@@ -47,12 +47,12 @@ export function createBench(
       }
     },
     robots: createRobots({
-      fetch,
+      fetch: read,
       userAgent: env().CRAWL_USER_AGENT,
       queue,
       log,
     }),
-    scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
+    scrape: key ? scraperApi({ endpoint, key }, read) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),
     async [Symbol.asyncDispose]() {
