@@ -22,8 +22,8 @@ const functions = /^supabase\/functions\//;
 /** Who opens connections, and why. All others go where strangers send them, so their way is checked. */
 const networkDoors = new RegExp(
   [
-    // The check itself: the fetcher, its dialling, its look-ups.
-    "/_shared/net/(fetch|connector|resolve)\\.ts$",
+    // The check itself: the fetcher, its dialling, its look-ups, its way through a proxy.
+    "/_shared/net/(fetch|connector|resolve|tunnel)\\.ts$",
     // To this project's own functions, at the address that the platform names.
     "/_shared/queue/kick\\.ts$",
     // To the browser, at the address that the operator names.

@@ -67,6 +67,7 @@ export const jobCodes = {
   NAVIGATION_FAILED: "again",
   PAGE_CRASHED: "again",
   BLOCKED: "again",
+  PROXY_FAILED: "throttled",
   PROVIDER_FAILED: "again",
   PROVIDER_BUSY: "throttled",
   BROWSER_UNAVAILABLE: "throttled",

@@ -7,7 +7,7 @@
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
-import type { EgressProxy } from "../net/egress_proxy.ts";
+import type { WayOut } from "../net/egress_proxy.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
@@ -20,7 +20,7 @@ import { type Visit, visit } from "./visit.ts";
 interface Options {
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
-  readonly proxy: EgressProxy | undefined;
+  readonly proxy: WayOut | undefined;
   /** Closes the page's context. */
   readonly close: () => Promise<void>;
 }

@@ -59,6 +59,7 @@ export const retryOverrides = z.strictObject(
     ultraPremium: withoutDefault(ultraPremium),
     formats: withoutDefault(formats),
     maxTier,
+    session: fields.session,
     maxAgeMs,
     robots: fields.robots,
     timeoutMs: withoutDefault(timeoutMs),

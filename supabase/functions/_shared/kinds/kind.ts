@@ -64,8 +64,25 @@ export interface Tools {
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
   /** Reads a page through a scraping API; null where there is no account. */
   readonly scrape: Scrape | null;
+  /** Chooses a proxy of the pool, if there is one; throws `PROXY_FAILED` where none works. */
+  readonly proxied?: ((choice: ProxyChoice) => Proxied) | undefined;
   /** Asks the site's robots.txt; where it is allowed, its `Crawl-delay` holds from now on. */
   robots(url: string, options: RobotsOptions): Promise<RobotsVerdict>;
+}
+
+/** Whom a proxy is chosen for. */
+export interface ProxyChoice {
+  readonly url: string;
+  /** The same host and session get the same proxy, as long as it works. */
+  readonly session: string;
+  /** How many tries there were before: each takes the next proxy. */
+  readonly turn: number;
+}
+
+/** The ways to a page through one proxy of the pool. */
+export interface Proxied extends Pick<Tools, "openPage" | "fetch"> {
+  /** The host will not have this proxy: the session moves on to the next one. */
+  refused(): void;
 }
 
 /** Reads a page through a scraping API. */

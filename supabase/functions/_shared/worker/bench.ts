@@ -10,10 +10,12 @@ import { env } from "../env.ts";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { parseEgressProxy } from "../net/egress_proxy.ts";
-import { EgressFetcher } from "../net/fetch.ts";
+import { EgressFetcher, type EgressFetcherOptions } from "../net/fetch.ts";
+import { poolOf } from "../net/proxy_pool.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
+import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
 
@@ -25,13 +27,21 @@ export function createBench(
   const allowedPrivateHosts = parseAllowedHosts(
     env().CRAWL_ALLOWED_PRIVATE_HOSTS,
   );
-  const fetcher = new EgressFetcher({
+  const bounds: EgressFetcherOptions = {
     allowedPrivateHosts,
     userAgent: env().CRAWL_USER_AGENT,
-  });
+  };
+  const fetcher = new EgressFetcher(bounds);
   const read: Workbench["fetch"] = (url, options) =>
     fetcher.fetch(url, options);
   const { SCRAPER_API_KEY: key, SCRAPER_API_URL: endpoint } = env();
+  const pool = poolOf(env().PROXY_URLS);
+  const proxies = pool && createProxies(pool, {
+    bounds,
+    isChained: env().EGRESS_PROXY_URL !== "",
+    openPage: async (signal, options) =>
+      (await (browser ??= connect())).openPage(signal, options),
+  });
   let browser: Promise<RemoteBrowser> | undefined;
   return {
     log,
@@ -55,7 +65,9 @@ export function createBench(
     scrape: key ? scraperApi({ endpoint, key }, read) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),
+    proxied: proxies?.proxied,
     async [Symbol.asyncDispose]() {
+      await proxies?.[Symbol.asyncDispose]();
       await fetcher[Symbol.asyncDispose]();
       const connected = await browser?.catch(() => undefined);
       await connected?.[Symbol.asyncDispose]();

@@ -35,6 +35,7 @@ export interface Workbench {
   openPage: Tools["openPage"];
   fetch: Tools["fetch"];
   readonly scrape: Tools["scrape"];
+  readonly proxied?: Tools["proxied"];
   /** Completes a job with its owner's last good result, if that is no older; whether it did. */
   reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
   /** Asks a robots.txt on behalf of the holder of a lease. */
@@ -176,6 +177,7 @@ async function attempt(
     openPage: bench.openPage,
     fetch: bench.fetch,
     scrape: bench.scrape,
+    proxied: bench.proxied,
     robots: (url, options) =>
       bench.robots(
         { job_id: lease.id, lease_token: lease.lease_token },

@@ -21,7 +21,11 @@ export const pageCrawlArgs = z.strictObject({
     .describe("What to make of the page beside its html; needs 'render'"),
   maxTier: tier.optional()
     .describe(
-      "The costliest means to use: 'fetch', 'browser', 'stealth' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
+      "The costliest means to use: 'fetch', 'browser', 'stealth', 'proxy' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
+    ),
+  session: z.string().regex(/^[\w.:-]{1,100}$/).optional()
+    .describe(
+      "Jobs of the same host and session go through the same proxy of the pool, as long as it works",
     ),
   maxAgeMs: z.int().min(1).max(30 * 24 * 3_600_000).optional()
     .describe(

@@ -12,6 +12,7 @@ import { guardOf } from "./blocked.ts";
 import { formatsNeedRender, type PageFormats, pageFormats } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
+import { throughProxies } from "./proxied.ts";
 import { checkRobots } from "./robots.ts";
 import type { Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
@@ -20,12 +21,21 @@ type Way = (
   url: string,
   args: PageCrawlArgs,
   tools: Tools,
+  job: Job<PageCrawlArgs>,
 ) => Promise<Outcome>;
 
 const ways: Readonly<Record<Tier, Way>> = {
   fetch: read,
-  browser: (...job) => render(false, ...job),
-  stealth: (...job) => render(true, ...job),
+  browser: (url, args, tools) => render(false, url, args, tools),
+  stealth: (url, args, tools) => render(true, url, args, tools),
+  proxy: (url, args, tools, job) =>
+    throughProxies(
+      { url, job, tools },
+      (through) =>
+        args.render
+          ? render(true, url, args, through)
+          : read(url, args, through),
+    ),
   provider: scrape,
 };
 
@@ -42,10 +52,13 @@ export async function run(
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
   if (args.robots === "obey") await checkRobots(url, tools);
-  const tiers = ladder(args, { provider: tools.scrape !== null });
+  const tiers = ladder(args, {
+    proxies: tools.proxied !== undefined,
+    provider: tools.scrape !== null,
+  });
   for (const tier of tiers) {
     try {
-      return await ways[tier](url, args, tools);
+      return await ways[tier](url, args, tools, job);
     } catch (error) {
       if (tier === tiers.at(-1) || !isRefusal(error)) throw error;
       tools.log.info("tier_refused", { tier, error });
