@@ -60,6 +60,8 @@ export interface Tools {
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
   /** Opens a fresh, private browser context; it is closed when disposed. */
   openPage(signal: AbortSignal, options?: OpenOptions): Promise<RemotePage>;
+  /** Whether there is a browser to open pages in, for those who can do without. */
+  readonly hasBrowser?: boolean | undefined;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
   /** Reads a page through a scraping API; null where there is no account. */

@@ -66,6 +66,7 @@ export function createBench(
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),
     proxied: proxies?.proxied,
+    hasBrowser: env().BROWSER_WS_ENDPOINT !== "",
     async [Symbol.asyncDispose]() {
       await proxies?.[Symbol.asyncDispose]();
       await fetcher[Symbol.asyncDispose]();

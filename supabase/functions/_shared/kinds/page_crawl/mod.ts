@@ -12,7 +12,9 @@ import { tier } from "./tier.ts";
 /** How a page is crawled; every field has its default, `robots` the server's. */
 export const pageCrawlArgs = z.strictObject({
   render: z.boolean().default(true)
-    .describe("Open the page in a browser, so that its scripts run"),
+    .describe(
+      "Open the page in a browser, so that its scripts run; without it that happens only to the empty shell of an app, where 'maxTier' does not forbid it",
+    ),
   premium: z.boolean().default(false)
     .describe("Allow means for pages that refuse ordinary browsers"),
   ultraPremium: z.boolean().default(false)

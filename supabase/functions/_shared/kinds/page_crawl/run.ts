@@ -14,7 +14,8 @@ import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { throughProxies } from "./proxied.ts";
 import { checkRobots } from "./robots.ts";
-import type { Tier } from "./tier.ts";
+import { shellOf } from "./shell.ts";
+import { isWithin, type Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
 
 type Way = (
@@ -25,7 +26,7 @@ type Way = (
 ) => Promise<Outcome>;
 
 const ways: Readonly<Record<Tier, Way>> = {
-  fetch: read,
+  fetch: (url, args, tools) => readOrRender(false, url, args, tools),
   browser: (url, args, tools) => render(false, url, args, tools),
   stealth: (url, args, tools) => render(true, url, args, tools),
   proxy: (url, args, tools, job) =>
@@ -34,7 +35,7 @@ const ways: Readonly<Record<Tier, Way>> = {
       (through) =>
         args.render
           ? render(true, url, args, through)
-          : read(url, args, through),
+          : readOrRender(true, url, args, through),
     ),
   provider: scrape,
 };
@@ -67,11 +68,32 @@ export async function run(
   throw new JobError("INTERNAL", "Cannot crawl: there was no way to try");
 }
 
-function read(
+/**
+ * Reads a page, and renders it if it is the empty shell of an app, there is a
+ * browser and the caller allows one. If that fails, what was read is the answer.
+ */
+async function readOrRender(
+  stealth: boolean,
   url: string,
-  _args: PageCrawlArgs,
+  args: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
+  const outcome = await read(url, tools);
+  const mayRender = tools.hasBrowser && isWithin("browser", args.maxTier);
+  const sign = mayRender ? shellOf(outcome.page.html) : null;
+  if (!sign) return outcome;
+  tools.log.info("shell_found", { sign });
+  try {
+    return await render(stealth, url, args, tools);
+  } catch (error) {
+    const isForNow = error instanceof JobError && error.retry === "throttled";
+    if (tools.signal.aborted || isForNow) throw error;
+    tools.log.warn("shell_not_rendered", { error });
+    return outcome;
+  }
+}
+
+function read(url: string, tools: Tools) {
   return tools.step("Direct Fetch", async (step) => {
     const answer = await tools.fetch(url, {
       signal: tools.signal,
