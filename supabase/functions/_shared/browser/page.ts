@@ -14,6 +14,7 @@ import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
 import { guardRequests } from "./guard.ts";
 import { navigationError, renderError } from "./navigation_error.ts";
+import { watchSize } from "./size.ts";
 import { Traffic } from "./traffic.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -88,6 +89,7 @@ export class BrowserPage implements RemotePage {
     tame(this.#page, fail, this.#connected.stealthLevel !== undefined);
     const refused = fail;
     await guardRequests(this.#page, { allowed, resolver, proxy, refused });
+    await watchSize(this.#page, { url: target.url, fail });
     return await visit(this.#page, target);
   }
 
