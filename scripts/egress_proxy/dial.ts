@@ -14,6 +14,8 @@ import {
   resolvePublic,
   type Resolver,
 } from "../../supabase/functions/_shared/net/resolve.ts";
+import { openTunnel } from "../../supabase/functions/_shared/net/tunnel.ts";
+import type { Upstream } from "../../supabase/functions/_shared/net/upstream.ts";
 import {
   type AllowedHosts,
   hostAndPort,
@@ -26,11 +28,13 @@ export interface DialOptions {
   readonly resolver: Resolver;
   /** For all addresses of a name together. */
   readonly timeoutMs: number;
+  /** Through which the connection goes, to the address that was judged. */
+  readonly upstream?: Upstream | undefined;
 }
 
 /**
  * Connects to a URL's host and port. Throws a {@linkcode JobError}:
- * `URL_BLOCKED`, `DNS_FAILED`, `CONNECT_FAILED` or `TIMEOUT`.
+ * `URL_BLOCKED`, `DNS_FAILED`, `CONNECT_FAILED`, `TIMEOUT` or `PROXY_FAILED`.
  */
 export async function dial(url: URL, options: DialOptions): Promise<Socket> {
   const deadline = Date.now() + options.timeoutMs;
@@ -51,10 +55,16 @@ export async function dial(url: URL, options: DialOptions): Promise<Socket> {
     const left = deadline - Date.now();
     if (left <= 0) throw late();
     const port = Number(url.port || 80);
-    const socket = await open(address, port, left)
-      .catch((error: unknown) => {
-        failure = error;
-      });
+    const { upstream } = options;
+    const opening = upstream
+      ? openTunnel(upstream, { address, port }, { timeoutMs: left })
+      : open(address, port, left);
+    const socket = await opening.catch((error: unknown) => {
+      if (error instanceof JobError && error.code !== "CONNECT_FAILED") {
+        throw error;
+      }
+      failure = error;
+    });
     if (socket === "late") throw late();
     if (socket) return socket;
   }

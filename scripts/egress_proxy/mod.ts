@@ -8,7 +8,10 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { JobError } from "../../supabase/functions/_shared/errors.ts";
-import { verifyEgress } from "../../supabase/functions/_shared/net/egress_credentials.ts";
+import {
+  type EgressGrant,
+  verifyEgress,
+} from "../../supabase/functions/_shared/net/egress_credentials.ts";
 import {
   type Resolver,
   systemResolver,
@@ -122,15 +125,15 @@ export class EgressProxy implements AsyncDisposable {
     if (read === "large" || !head || !target || length === undefined) {
       return refuse(client, "BAD_REQUEST", "Cannot read the request");
     }
-    const allowed = await this.#allowedTo(head);
+    const grant = await this.#grantOf(head);
     const isTunnel = head.method === "CONNECT";
-    if (!allowed) {
+    if (!grant) {
       // A browser could not tell it from a refused address; see below.
       const isWrong = valuesOf(head, "proxy-authorization").length > 0;
       if (isTunnel && isWrong) return void client.resetAndDestroy();
       return refuse(client, "UNAUTHORIZED", "The credentials are not good");
     }
-    const server = await this.#dial(target, allowed).catch((error) => {
+    const server = await this.#dial(target, grant).catch((error) => {
       this.#fail(client, error, isTunnel);
     });
     if (!server) return;
@@ -153,19 +156,19 @@ export class EgressProxy implements AsyncDisposable {
     });
   }
 
-  /** The private hosts that whoever sent this may reach; undefined for strangers. */
-  async #allowedTo(head: Head): Promise<AllowedHosts | undefined> {
+  /** What whoever sent this may do; undefined for strangers. */
+  async #grantOf(head: Head): Promise<EgressGrant | undefined> {
     const { secret = "", allowed = new Set() } = this.#options;
-    if (!secret) return allowed;
+    if (!secret) return { allowed };
     const [text] = valuesOf(head, "proxy-authorization");
     const credentials = credentialsOf(text ?? "");
     const own = credentials && await verifyEgress(secret, credentials);
-    return own && new Set([...allowed, ...own]);
+    return own && { ...own, allowed: new Set([...allowed, ...own.allowed]) };
   }
 
-  async #dial(target: URL, allowed: AllowedHosts): Promise<Socket> {
+  async #dial(target: URL, grant: EgressGrant): Promise<Socket> {
     return await dial(target, {
-      allowed,
+      ...grant,
       resolver: this.#options.resolver ?? systemResolver,
       timeoutMs: this.#limits.connectMs,
     });

@@ -19,6 +19,18 @@ interface Door {
 
 const functions = /^supabase\/functions\//;
 
+/** Who opens connections, and why. All others go where strangers send them, so their way is checked. */
+const networkDoors = new RegExp(
+  [
+    // The check itself: the fetcher, its dialling, its look-ups, its way through a proxy.
+    "/_shared/net/(fetch|connector|resolve|tunnel)\\.ts$",
+    // To this project's own functions, at the address that the platform names.
+    "/_shared/queue/kick\\.ts$",
+    // To the browser, at the address that the operator names.
+    "/_shared/browser/stealth/connect\\.ts$",
+  ].join("|"),
+);
+
 const doors: readonly Door[] = [
   {
     selectors: [
@@ -40,13 +52,22 @@ const doors: readonly Door[] = [
   },
   {
     selectors: [
-      'CallExpression[callee.name="fetch"]',
-      'CallExpression[callee.object.name=/^(globalThis|self)$/][callee.property.name="fetch"]',
+      'CallExpression > Identifier[name="fetch"]',
+      'VariableDeclarator[init.name="fetch"]',
+      'ObjectExpression > Property[value.name="fetch"]',
+      'MemberExpression[object.name=/^(globalThis|self|window)$/][property.name="fetch"]',
+      'VariableDeclarator[init.name=/^(globalThis|self|window)$/] Property[key.name="fetch"]',
+      "MemberExpression[object.name=/^(globalThis|self|window)$/][property.name=/^(WebSocket|WebSocketStream|EventSource|XMLHttpRequest|WebTransport)$/]",
+      "NewExpression[callee.name=/^(WebSocket|WebSocketStream|EventSource|XMLHttpRequest|WebTransport)$/]",
+      'MemberExpression[object.name="Deno"][property.name=/^(connect|startTls|listen|createHttpClient|resolveDns|Command)/]',
+      "ImportDeclaration[source.value=/^(node:(http|https|http2|net|tls|dgram|dns)|undici|ws)(\\u002f|$)/]",
+      "ImportExpression[source.value=/^(node:(http|https|http2|net|tls|dgram|dns)|undici|ws)(\\u002f|$)/]",
     ],
-    inside: /\/_shared\/(kinds|browser|worker)\//,
-    door: /\/_shared\/net\//,
-    message: "A job reaches the network through the egress check alone",
-    hint: "Use tools.fetch, or the fetcher of _shared/net",
+    inside: functions,
+    door: networkDoors,
+    message: "The network is reached through the egress check alone",
+    hint:
+      "Use tools.fetch, or the fetcher of _shared/net/fetch.ts; scripts/lint/one_door_rule.ts lists who may do otherwise, and why",
   },
   {
     selectors: ['MemberExpression[object.name="console"]'],

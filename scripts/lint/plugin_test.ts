@@ -40,6 +40,66 @@ testRules({
     accepted: `await fetcher.fetch(url);`,
     says: /egress check/,
   },
+  "an edge function calling the global fetch": {
+    file: "supabase/functions/get-crawl-job/index.ts",
+    refused: `export default { fetch: () => fetch(url) };`,
+    accepted: `export default { fetch: route(a, b) };`,
+    says: /egress check/,
+  },
+  "the global fetch under another name": {
+    file: `${shared}/http/auth.ts`,
+    refused: `const ask = fetch;`,
+    accepted: `const { fetch } = options;`,
+    says: /egress check/,
+  },
+  "the global fetch handed on": {
+    file: `${shared}/worker/bench.ts`,
+    refused: `createRobots({ fetch });`,
+    accepted: `createRobots({ fetch: read });`,
+    says: /egress check/,
+  },
+  "the global fetch as an argument": {
+    file: `${shared}/worker/bench.ts`,
+    refused: `scraperApi(account, fetch);`,
+    accepted: `scraperApi(account, read);`,
+    says: /egress check/,
+  },
+  "the global fetch taken out of its scope": {
+    file: `${shared}/queue/queue.ts`,
+    refused: `const { fetch } = globalThis;`,
+    accepted: `const { fetch } = bench;`,
+    says: /egress check/,
+  },
+  "net calling the global fetch beside its own": {
+    file: `${shared}/net/robots.ts`,
+    refused: `await fetch(url);`,
+    accepted: `await this.#fetch(url);`,
+    says: /egress check/,
+  },
+  "a connection": {
+    file: `${shared}/queue/connect.ts`,
+    refused: `await Deno.connectTls({ port });`,
+    accepted: `await Queue.connect();`,
+    says: /egress check/,
+  },
+  "a web socket": {
+    file: `${shared}/worker/work.ts`,
+    refused: `new WebSocket(url);`,
+    accepted: `let socket: WebSocket;`,
+    says: /egress check/,
+  },
+  "an HTTP library beside the fetcher": {
+    file: `${shared}/net/robots.ts`,
+    refused: `import { fetch } from "undici";`,
+    accepted: `import { EgressFetcher } from "./fetch.ts";`,
+    says: /egress check/,
+  },
+  "a network module of Node, loaded late": {
+    file: `${shared}/net/scraper_api.ts`,
+    refused: `await import("node:dns/promises");`,
+    accepted: `await import("node:zlib");`,
+    says: /egress check/,
+  },
   "the console outside of log.ts": {
     file: `${shared}/http/route.ts`,
     refused: `console.log("here");`,
@@ -77,6 +137,14 @@ Deno.test("lint opens each door in its own place", () => {
   assertEquals(lint(`${shared}/queue/rpc.ts`, `client.rpc("a");`), []);
   assertEquals(lint(`${shared}/queue/kick.ts`, `await fetch(url);`), []);
   assertEquals(lint(`${shared}/log.ts`, `console.log("a");`), []);
+  assertEquals(
+    lint(`${shared}/net/fetch.ts`, `import { Agent } from "undici";`),
+    [],
+  );
+  assertEquals(
+    lint(`${shared}/browser/stealth/connect.ts`, `new WebSocket(url);`),
+    [],
+  );
 });
 
 Deno.test("lint lets tests and scripts hold the parts together", () => {

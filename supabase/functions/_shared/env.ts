@@ -34,6 +34,8 @@ const schema = z.object({
   BROWSER_CONCURRENCY: count(4),
   /** The egress proxy as the browsers reach it, `http://:<secret>@<host>:<port>`. */
   EGRESS_PROXY_URL: z.string().default(""),
+  /** Forward proxies, `http://user:password@host:port`, separated by commas. */
+  PROXY_URLS: z.string().default(""),
   /** Exact `host:port` pairs that may be crawled although they are private. */
   CRAWL_ALLOWED_PRIVATE_HOSTS: z.string().default(""),
   /** The crawler's name in the requests it makes itself. */

@@ -72,6 +72,7 @@ export const jobCodes = {
   ACTION_FAILED: "again",
   SCRIPTS_NOT_ALLOWED: "permanent",
   BLOCKED: "again",
+  PROXY_FAILED: "throttled",
   PROVIDER_FAILED: "again",
   PROVIDER_BUSY: "throttled",
   BROWSER_UNAVAILABLE: "throttled",

@@ -12,8 +12,11 @@ import type {
 } from "puppeteer-core";
 import { type JobCode, JobError } from "../errors.ts";
 import { addressProblem } from "../net/address.ts";
-import { signEgress } from "../net/egress_credentials.ts";
-import { type EgressProxy, refusedHeader } from "../net/egress_proxy.ts";
+import {
+  type EgressCredentials,
+  signEgress,
+} from "../net/egress_credentials.ts";
+import { refusedHeader, type WayOut } from "../net/egress_proxy.ts";
 import { type AllowedHosts, hostAndPort } from "../net/url.ts";
 
 /** Longer than a page is ever open. */
@@ -23,7 +26,7 @@ const retryAfterMs = 5_000;
 
 /** What a new context needs for all its connections to go through the proxy, those to loopback too. */
 export function throughProxy(
-  proxy: EgressProxy | undefined,
+  proxy: WayOut | undefined,
 ): BrowserContextOptions {
   return proxy
     ? { proxyServer: proxy.server, proxyBypassList: ["<-loopback>"] }
@@ -33,7 +36,7 @@ export function throughProxy(
 /** What {@linkcode watchEgress} needs to know. */
 export interface EgressOptions {
   readonly allowed: AllowedHosts;
-  readonly proxy: EgressProxy | undefined;
+  readonly proxy: WayOut | undefined;
   /** Hears why the page may not be had. */
   readonly refused: (error: unknown) => void;
 }
@@ -54,6 +57,8 @@ export async function watchEgress(
     });
     return;
   }
+  // Whatever it answers, it is not our egress proxy, and it has been asked before.
+  if (proxy.alone) return await signInAlone(page, proxy);
   page.on("response", (response) => {
     const why = response.headers()[refusedHeader];
     if (why && isMain(response.request())) {
@@ -64,7 +69,20 @@ export async function watchEgress(
     const why = failures[request.failure()?.errorText ?? ""];
     if (why && isMain(request)) refused(refusal(why, request.url()));
   });
-  if (proxy.secret) await signIn(page, allowed, proxy.secret);
+  if (!proxy.secret) return;
+  const expiresAt = Date.now() + credentialsMs;
+  const { secret, upstream } = proxy;
+  await signIn(
+    page,
+    await signEgress(secret, { allowed, upstream, expiresAt }),
+  );
+}
+
+/** Signs the page in at a proxy of the pool. */
+async function signInAlone(page: Page, { upstream }: WayOut): Promise<void> {
+  if (!upstream?.username) return;
+  const { username, password } = upstream;
+  await signIn(page, { username, password });
 }
 
 /**
@@ -74,11 +92,9 @@ export async function watchEgress(
  */
 async function signIn(
   page: Page,
-  allowed: AllowedHosts,
-  secret: string,
+  credentials: EgressCredentials,
 ): Promise<void> {
-  const expiresAt = Date.now() + credentialsMs;
-  await page.authenticate(await signEgress(secret, { allowed, expiresAt }));
+  await page.authenticate(credentials);
   let requests = 0;
   page.on("request", () => {
     if (++requests !== 2) return;
@@ -102,6 +118,7 @@ const codes: Readonly<Record<string, readonly [JobCode, string]>> = {
   DNS_FAILED: ["DNS_FAILED", "its host name has no address"],
   CONNECT_FAILED: ["CONNECT_FAILED", "its server cannot be reached"],
   TIMEOUT: ["TIMEOUT", "its server does not answer"],
+  PROXY_FAILED: ["PROXY_FAILED", "its proxy of PROXY_URLS does not work"],
 };
 
 /** The error for a code of the proxy. Others say that the proxy itself does not work for us. */

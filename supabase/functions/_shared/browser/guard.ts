@@ -8,7 +8,7 @@
 
 import type { HTTPRequest, Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { EgressProxy } from "../net/egress_proxy.ts";
+import type { WayOut } from "../net/egress_proxy.ts";
 import { checkResolved, type Resolver } from "../net/resolve.ts";
 import { type AllowedHosts, hostAndPort, inspectUrl } from "../net/url.ts";
 import { watchEgress } from "./egress.ts";
@@ -21,7 +21,7 @@ const local = /^(?:data|blob|about):/i;
 export async function guardRequests(page: Page, options: {
   allowed: AllowedHosts;
   resolver: Resolver;
-  proxy: EgressProxy | undefined;
+  proxy: WayOut | undefined;
   refused: (error: unknown) => void;
   /** What the caller wants of requests that may be made. */
   rules?: RequestRules;

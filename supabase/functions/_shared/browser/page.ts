@@ -7,20 +7,21 @@
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
-import type { EgressProxy } from "../net/egress_proxy.ts";
+import type { WayOut } from "../net/egress_proxy.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
 import { navigationError, renderError } from "./navigation_error.ts";
 import { setUp } from "./setup.ts";
+import { watchSize } from "./size.ts";
 import { Traffic } from "./traffic.ts";
 import { type Visit, visit } from "./visit.ts";
 
 interface Options {
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
-  readonly proxy: EgressProxy | undefined;
+  readonly proxy: WayOut | undefined;
   /** Whether actions may run a caller's script. */
   readonly allowScripts: boolean;
   /** Closes the page's context. */
@@ -115,6 +116,7 @@ export class BrowserPage implements RemotePage {
       proxy,
       fail,
     });
+    await watchSize(this.#page, { url, fail });
     return await visit(this.#page, session, target);
   }
 

@@ -43,27 +43,6 @@ Deno.test("render() outlives hostile pages", async (t) => {
     },
   );
 
-  await t.step("ends pages that loop for ever by their deadline", async () => {
-    const pages = [
-      "<p>a<script>while (true) {}</script>",
-      "<p>a<script>onload = () => { while (true) {} }</script>",
-      "<p>a<script>location.reload()</script>",
-    ];
-    for (const page of pages) {
-      const started = performance.now();
-      const options = { timeoutMs: 2_000 };
-      assertEquals(
-        await chromium.code(() => html(page), options),
-        "TIMEOUT",
-        page,
-      );
-      const ms = performance.now() - started;
-      assert(ms < 4_000, `${page}: ${ms} ms`);
-      const next = await chromium.page(() => html("<p>next"));
-      assertStringIncludes(next.html, "next");
-    }
-  });
-
   await t.step(
     "ends within a second of an abort, with its reason",
     async () => {

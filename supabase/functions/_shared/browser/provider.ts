@@ -8,8 +8,9 @@ import { ProtocolError } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { OpenOptions, RemotePage } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
-import type { EgressProxy } from "../net/egress_proxy.ts";
+import { type EgressProxy, type WayOut, wayOut } from "../net/egress_proxy.ts";
 import { type Resolver, systemResolver } from "../net/resolve.ts";
+import type { Upstream } from "../net/upstream.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import { type Connected, Connection } from "./connection.ts";
 import { closeContext } from "./context.ts";
@@ -61,8 +62,9 @@ export class RemoteBrowser implements AsyncDisposable {
    */
   async openPage(
     signal?: AbortSignal,
-    { stealth = false }: OpenOptions = {},
+    { stealth = false, upstream }: OpenOptions & { upstream?: Upstream } = {},
   ): Promise<RemotePage> {
+    const proxy = wayOut(this.#options.egressProxy, upstream);
     const turn = this.#turn++;
     let failure: unknown;
     for (let i = 0; i < this.#endpoints.length; i++) {
@@ -71,7 +73,7 @@ export class RemoteBrowser implements AsyncDisposable {
       try {
         const { places, plain, stealthy } = endpoint;
         const connection = stealth ? stealthy : plain;
-        return await this.#openAt({ places, connection }, signal);
+        return await this.#openAt({ places, connection }, signal, proxy);
       } catch (error) {
         if (signal?.aborted) throw error;
         failure = error;
@@ -83,6 +85,7 @@ export class RemoteBrowser implements AsyncDisposable {
   async #openAt(
     { connection, places }: { connection: Connection; places: Semaphore },
     signal?: AbortSignal,
+    proxy?: WayOut,
   ): Promise<RemotePage> {
     const place = await places.enter(signal);
     try {
@@ -91,7 +94,7 @@ export class RemoteBrowser implements AsyncDisposable {
       this.#warn(connected);
       const context = await connected.browser.createBrowserContext({
         downloadBehavior: { policy: "deny" },
-        ...throughProxy(this.#options.egressProxy),
+        ...throughProxy(proxy),
       });
       const close = () => closeContext(context, this.#options.log);
       try {
@@ -99,7 +102,7 @@ export class RemoteBrowser implements AsyncDisposable {
         return new BrowserPage(await context.newPage(), connected, {
           allowed: this.#options.allowedPrivateHosts,
           resolver: this.#options.resolver ?? systemResolver,
-          proxy: this.#options.egressProxy,
+          proxy,
           allowScripts: this.#options.allowScripts ?? false,
           close: async () => {
             await close();

@@ -71,6 +71,7 @@ export const retryOverrides = z.strictObject(
     pdf,
     extract,
     maxTier,
+    session: fields.session,
     maxAgeMs,
     robots: fields.robots,
     waitFor,

@@ -53,7 +53,7 @@ export function route<Body, Query>(
   { auth }: Access,
   handler: Handler<Body, Query>,
 ): Route<Body, Query> {
-  const fetch = async (request: Request) => {
+  const serve = async (request: Request) => {
     const requestId = /^[\w-]{1,100}$/.exec(
       request.headers.get("x-request-id") ?? "",
     )?.[0] ?? crypto.randomUUID();
@@ -67,7 +67,7 @@ export function route<Body, Query>(
       return stamp(refusal(known(error, log), requestId), requestId);
     }
   };
-  return Object.assign(fetch, { operation, auth });
+  return Object.assign(serve, { operation, auth });
 }
 
 async function answer<Body, Query>(

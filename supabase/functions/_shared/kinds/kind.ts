@@ -89,10 +89,14 @@ export interface Tools {
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
   /** Opens a fresh, private browser context; it is closed when disposed. */
   openPage(signal: AbortSignal, options?: OpenOptions): Promise<RemotePage>;
+  /** Whether there is a browser to open pages in, for those who can do without. */
+  readonly hasBrowser?: boolean | undefined;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
   /** Reads a page through a scraping API; null where there is no account. */
   readonly scrape: Scrape | null;
+  /** Chooses a proxy of the pool, if there is one; throws `PROXY_FAILED` where none works. */
+  readonly proxied?: ((choice: ProxyChoice) => Proxied) | undefined;
   /** Asks the site's robots.txt; where it is allowed, its `Crawl-delay` holds from now on. */
   robots(url: string, options: RobotsOptions): Promise<RobotsVerdict>;
   /** Reads the addresses in a site's sitemaps. */
@@ -107,6 +111,21 @@ export interface SitemapOptions extends RobotsOptions {
   readonly limit: number;
   /** Whether an address is one of those. */
   wants(url: URL): boolean;
+}
+
+/** Whom a proxy is chosen for. */
+export interface ProxyChoice {
+  readonly url: string;
+  /** The same host and session get the same proxy, as long as it works. */
+  readonly session: string;
+  /** How many tries there were before: each takes the next proxy. */
+  readonly turn: number;
+}
+
+/** The ways to a page through one proxy of the pool. */
+export interface Proxied extends Pick<Tools, "openPage" | "fetch"> {
+  /** The host will not have this proxy: the session moves on to the next one. */
+  refused(): void;
 }
 
 /** Reads a page through a scraping API. */

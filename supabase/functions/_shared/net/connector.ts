@@ -9,6 +9,8 @@ import type { LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import { isAddress } from "./address.ts";
 import { resolve, resolvePublic, type Resolver } from "./resolve.ts";
+import { tunnelTo } from "./tunnel.ts";
+import type { Upstream } from "./upstream.ts";
 import type { AllowedHosts } from "./url.ts";
 
 /** Options of {@linkcode createConnector}. */
@@ -18,11 +20,13 @@ export interface ConnectorOptions {
   readonly timeoutMs: number;
   /** Certificate authorities to trust instead of the system's, in PEM. */
   readonly ca?: string;
+  /** Through which all connections go. */
+  readonly upstream?: Upstream | undefined;
 }
 
 /** A connector for undici's `Agent`. */
 export function createConnector(
-  { allowed, resolver, timeoutMs: timeout, ca }: ConnectorOptions,
+  { allowed, resolver, timeoutMs: timeout, ca, upstream }: ConnectorOptions,
 ): buildConnector.connector {
   const base = { timeout, allowH2: false, ...(ca ? { ca } : {}) };
   const strict = buildConnector({ ...base, lookup: lookupWith(resolvePublic) });
@@ -31,6 +35,18 @@ export function createConnector(
     const port = options.port || (options.protocol === "https:" ? "443" : "80");
     const { hostname } = options;
     const name = hostname.includes(":") ? `[${hostname}]` : hostname;
+    if (upstream) {
+      const url = new URL(`${options.protocol}//${name}:${port}`);
+      const bounds = { allowed, resolver, timeoutMs: timeout };
+      tunnelTo(upstream, url, bounds).then(
+        (socket) =>
+          options.protocol === "https:"
+            ? exempt({ ...options, httpSocket: socket }, callback)
+            : callback(null, socket),
+        (error) => callback(error, null),
+      );
+      return;
+    }
     if (allowed.has(`${name}:${port}`)) return exempt(options, callback);
     if (!isAddress(hostname)) return strict(options, callback);
     // A literal address is dialled without a lookup, so it is judged here.

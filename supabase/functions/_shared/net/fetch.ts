@@ -16,6 +16,7 @@ import { abortError, networkError } from "./network_error.ts";
 import { readBody } from "./read_body.ts";
 import { type Resolver, systemResolver } from "./resolve.ts";
 import { untilAborted } from "./until_aborted.ts";
+import type { Upstream } from "./upstream.ts";
 import { type AllowedHosts, inspectUrl } from "./url.ts";
 
 /** The most redirects followed; an honest site needs three. */
@@ -37,6 +38,8 @@ export interface EgressFetcherOptions {
   readonly resolver?: Resolver;
   /** Certificate authorities to trust instead of the system's, in PEM. */
   readonly ca?: string;
+  /** A proxy that every page is read through. */
+  readonly upstream?: Upstream | undefined;
 }
 
 /** Reads pages over HTTP; keeps connections alive until it is disposed. */
@@ -54,6 +57,7 @@ export class EgressFetcher implements AsyncDisposable {
         allowed: this.#allowed,
         resolver: options.resolver ?? systemResolver,
         timeoutMs: connectTimeoutMs,
+        upstream: options.upstream,
         ...(options.ca ? { ca: options.ca } : {}),
       }),
     });

@@ -34,7 +34,7 @@ const refusals: Readonly<Record<number, [code: JobCode, why: string]>> = {
 };
 
 /** Makes the reader of pages; its errors never hold the key. */
-export function scraperApi({ endpoint, key }: ScraperApi, fetch: Fetch) {
+export function scraperApi({ endpoint, key }: ScraperApi, read: Fetch) {
   return async (
     url: string,
     { signal, render, premium, ultraPremium, mobile }: ScrapeOptions,
@@ -52,7 +52,7 @@ export function scraperApi({ endpoint, key }: ScraperApi, fetch: Fetch) {
     if (ultraPremium) request.searchParams.set("ultra_premium", "true");
     else if (premium) request.searchParams.set("premium", "true");
     try {
-      const answer = await fetch(request.href, {
+      const answer = await read(request.href, {
         signal,
         inspect: ({ status }) => {
           const refusal = refusals[status];

@@ -10,11 +10,13 @@ import { env } from "../env.ts";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { parseEgressProxy } from "../net/egress_proxy.ts";
-import { EgressFetcher } from "../net/fetch.ts";
+import { EgressFetcher, type EgressFetcherOptions } from "../net/fetch.ts";
+import { poolOf } from "../net/proxy_pool.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { createSitemaps } from "../net/sitemap.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
+import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
 
@@ -26,23 +28,31 @@ export function createBench(
   const allowedPrivateHosts = parseAllowedHosts(
     env().CRAWL_ALLOWED_PRIVATE_HOSTS,
   );
-  const fetcher = new EgressFetcher({
+  const bounds: EgressFetcherOptions = {
     allowedPrivateHosts,
     userAgent: env().CRAWL_USER_AGENT,
-  });
-  const fetch: Workbench["fetch"] = (url, options) =>
+  };
+  const fetcher = new EgressFetcher(bounds);
+  const read: Workbench["fetch"] = (url, options) =>
     fetcher.fetch(url, options);
   const { SCRAPER_API_KEY: key, SCRAPER_API_URL: endpoint } = env();
   const rules = createRobots({
-    fetch,
+    fetch: read,
     userAgent: env().CRAWL_USER_AGENT,
     queue,
     log,
   });
+  const pool = poolOf(env().PROXY_URLS);
+  const proxies = pool && createProxies(pool, {
+    bounds,
+    isChained: env().EGRESS_PROXY_URL !== "",
+    openPage: async (signal, options) =>
+      (await (browser ??= connect())).openPage(signal, options),
+  });
   let browser: Promise<RemoteBrowser> | undefined;
   return {
     log,
-    fetch,
+    fetch: read,
     reuse: async ({ id, lease_token }, maxAgeMs) => {
       try {
         return await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !==
@@ -55,10 +65,13 @@ export function createBench(
     },
     robots: rules.robots,
     sitemap: createSitemaps(fetcher, rules.sitemaps),
-    scrape: key ? scraperApi({ endpoint, key }, fetch) : null,
+    scrape: key ? scraperApi({ endpoint, key }, read) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),
+    proxied: proxies?.proxied,
+    hasBrowser: env().BROWSER_WS_ENDPOINT !== "",
     async [Symbol.asyncDispose]() {
+      await proxies?.[Symbol.asyncDispose]();
       await fetcher[Symbol.asyncDispose]();
       const connected = await browser?.catch(() => undefined);
       await connected?.[Symbol.asyncDispose]();

@@ -37,6 +37,8 @@ export interface Workbench {
   fetch: Tools["fetch"];
   readonly scrape: Tools["scrape"];
   readonly sitemap: Tools["sitemap"];
+  readonly proxied?: Tools["proxied"];
+  readonly hasBrowser?: Tools["hasBrowser"];
   /** Completes a job with its owner's last good result, if that is no older; whether it did. */
   reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
   /** Asks a robots.txt on behalf of the holder of a lease. */
@@ -182,6 +184,8 @@ async function attempt(
     fetch: bench.fetch,
     scrape: bench.scrape,
     sitemap: bench.sitemap,
+    proxied: bench.proxied,
+    hasBrowser: bench.hasBrowser,
     robots: (url, options) =>
       bench.robots(
         { job_id: lease.id, lease_token: lease.lease_token },

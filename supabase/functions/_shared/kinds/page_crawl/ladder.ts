@@ -10,6 +10,8 @@ import { isWithin, type Tier } from "./tier.ts";
 
 /** What there is beside the direct fetch and the browser. */
 export interface Means {
+  /** Whether there is a pool of proxies. */
+  readonly proxies?: boolean;
   /** Whether there is an account at a scraping API. */
   readonly provider: boolean;
 }
@@ -24,6 +26,7 @@ export function ladder(args: PageCrawlArgs, means: Means): Tier[] {
   const further: Tier[] = [];
   if (premium || ultraPremium) {
     if (render) further.push("stealth");
+    if (means.proxies) further.push("proxy");
     if (means.provider && mayScrape(args)) further.push("provider");
   }
   return [first, ...further.filter((tier) => isWithin(tier, maxTier))];
@@ -42,10 +45,11 @@ function mayScrape(args: PageCrawlArgs): boolean {
   );
 }
 
-/** Whether a host may answer another way in: it refused us, not the page. */
+/** Whether a host may answer another way in: it refused us, not the page, or this way is closed. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof JobError &&
-    (error.code === "BLOCKED" || refusing.has(error.httpStatus ?? 0));
+    (error.code === "BLOCKED" || error.code === "PROXY_FAILED" ||
+      refusing.has(error.httpStatus ?? 0));
 }
 
 /** Whether an answer with this status may be a guard's: its body says. */

@@ -54,6 +54,26 @@ for (const [args, provider, tiers] of cases) {
   });
 }
 
+const withProxies: typeof cases = [
+  [{}, false, ["browser"]],
+  [{ premium: true }, false, ["browser", "stealth", "proxy"]],
+  [{ premium: true, render: false }, false, ["fetch", "proxy"]],
+  [{ ultraPremium: true }, true, ["browser", "stealth", "proxy", "provider"]],
+  [{ ultraPremium: true, maxTier: "proxy" }, true, [
+    "browser",
+    "stealth",
+    "proxy",
+  ]],
+  [{ premium: true, maxTier: "stealth" }, true, ["browser", "stealth"]],
+];
+
+for (const [args, provider, tiers] of withProxies) {
+  Deno.test(`ladder() of ${JSON.stringify(args)} ${provider ? "with" : "without"} a provider, with proxies: ${tiers}`, () => {
+    const means = { proxies: true, provider };
+    assertEquals(ladder(pageCrawlArgs.parse(args), means), tiers);
+  });
+}
+
 Deno.test("isRefusal() tells a host that refuses us from a page that is not there", () => {
   const failed = (httpStatus: number) =>
     new JobError("HTTP_CLIENT_ERROR", "No", { httpStatus });
@@ -67,6 +87,7 @@ Deno.test("isRefusal() tells a host that refuses us from a page that is not ther
     isRefusal(new JobError("BLOCKED", "No", { httpStatus: 200 })),
     true,
   );
+  assertEquals(isRefusal(new JobError("PROXY_FAILED", "No")), true);
   assertEquals(isRefusal(new JobError("TIMEOUT", "No")), false);
   assertEquals(isRefusal(new Error("403")), false);
 });

@@ -17,7 +17,9 @@ import { tier } from "./tier.ts";
 /** How a page is crawled; every field has its default, `robots` the server's. */
 export const pageCrawlArgs = z.strictObject({
   render: z.boolean().default(true)
-    .describe("Open the page in a browser, so that its scripts run"),
+    .describe(
+      "Open the page in a browser, so that its scripts run; without it that happens only to the empty shell of an app, where 'maxTier' does not forbid it",
+    ),
   premium: z.boolean().default(false)
     .describe("Allow means for pages that refuse ordinary browsers"),
   ultraPremium: z.boolean().default(false)
@@ -36,7 +38,11 @@ export const pageCrawlArgs = z.strictObject({
     ),
   maxTier: tier.optional()
     .describe(
-      "The costliest means to use: 'fetch', 'browser', 'stealth' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
+      "The costliest means to use: 'fetch', 'browser', 'stealth', 'proxy' or 'provider'; by default what 'premium' and 'ultraPremium' allow",
+    ),
+  session: z.string().regex(/^[\w.:-]{1,100}$/).optional()
+    .describe(
+      "Jobs of the same host and session go through the same proxy of the pool, as long as it works",
     ),
   maxAgeMs: z.int().min(1).max(30 * 24 * 3_600_000).optional()
     .describe(

@@ -46,6 +46,9 @@ Deno.test("pageCrawlArgs refuses unknown fields and values out of range", () => 
   const wrong = [
     { rendr: true },
     { render: "yes" },
+    { session: "" },
+    { session: "a b" },
+    { session: "a".repeat(101) },
     { timeoutMs: 999 },
     { timeoutMs: 45_001 },
     { timeoutMs: 1_500.5 },

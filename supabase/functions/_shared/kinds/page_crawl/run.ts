@@ -13,11 +13,13 @@ import { guardOf } from "./blocked.ts";
 import { formatsNeedRender } from "./formats.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
+import { throughProxies } from "./proxied.ts";
 import { checkRobots } from "./robots.ts";
 import { cookieProblem } from "./setup.ts";
+import { shellOf } from "./shell.ts";
 import { childrenOf, type Found } from "./site.ts";
 import { readSitemap } from "./sitemap.ts";
-import type { Tier } from "./tier.ts";
+import { isWithin, type Tier } from "./tier.ts";
 import { plain, titleOf } from "./title.ts";
 import { checkedFormats, plainFormats, wantedOf } from "./wanted.ts";
 
@@ -25,6 +27,7 @@ type Way = (
   url: string,
   args: PageCrawlArgs,
   tools: Tools,
+  job: Job<PageCrawlArgs>,
 ) => Promise<Reached>;
 
 /** The outcome of a page, and where its links are. */
@@ -34,9 +37,17 @@ interface Reached {
 }
 
 const ways: Readonly<Record<Tier, Way>> = {
-  fetch: read,
-  browser: (...job) => render(false, ...job),
-  stealth: (...job) => render(true, ...job),
+  fetch: (url, args, tools) => readOrRender(false, url, args, tools),
+  browser: (url, args, tools) => render(false, url, args, tools),
+  stealth: (url, args, tools) => render(true, url, args, tools),
+  proxy: (url, args, tools, job) =>
+    throughProxies(
+      { url, job, tools },
+      (through) =>
+        args.render
+          ? render(true, url, args, through)
+          : readOrRender(true, url, args, through),
+    ),
   provider: scrape,
 };
 
@@ -56,10 +67,13 @@ export async function run(
   if (problem) throw new JobError("INVALID_ARGS", problem);
   if (args.robots === "obey") await checkRobots(url, tools);
   const sitemap = await readSitemap(url, args, tools);
-  const tiers = ladder(args, { provider: tools.scrape !== null });
+  const tiers = ladder(args, {
+    proxies: tools.proxied !== undefined,
+    provider: tools.scrape !== null,
+  });
   for (const tier of tiers) {
     try {
-      const { outcome, found } = await ways[tier](url, args, tools);
+      const { outcome, found } = await ways[tier](url, args, tools, job);
       if (!args.follow) return outcome;
       return {
         ...outcome,
@@ -71,6 +85,31 @@ export async function run(
     }
   }
   throw new JobError("INTERNAL", "Cannot crawl: there was no way to try");
+}
+
+/**
+ * Reads a page, and renders it if it is the empty shell of an app, there is a
+ * browser and the caller allows one. If that fails, what was read is the answer.
+ */
+async function readOrRender(
+  stealth: boolean,
+  url: string,
+  args: PageCrawlArgs,
+  tools: Tools,
+): Promise<Reached> {
+  const reached = await read(url, args, tools);
+  const mayRender = tools.hasBrowser && isWithin("browser", args.maxTier);
+  const sign = mayRender ? shellOf(reached.found.html) : null;
+  if (!sign) return reached;
+  tools.log.info("shell_found", { sign });
+  try {
+    return await render(stealth, url, args, tools);
+  } catch (error) {
+    const isForNow = error instanceof JobError && error.retry === "throttled";
+    if (tools.signal.aborted || isForNow) throw error;
+    tools.log.warn("shell_not_rendered", { error });
+    return reached;
+  }
 }
 
 function read(

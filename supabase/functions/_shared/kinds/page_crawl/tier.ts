@@ -7,7 +7,13 @@
 import { z } from "zod";
 
 /** The tiers: each may do what those before it may. */
-export const tiers = ["fetch", "browser", "stealth", "provider"] as const;
+export const tiers = [
+  "fetch",
+  "browser",
+  "stealth",
+  "proxy",
+  "provider",
+] as const;
 
 /** A tier, as callers name it. */
 export const tier = z.enum(tiers);

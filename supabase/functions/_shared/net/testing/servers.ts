@@ -18,9 +18,9 @@ export interface TestServer extends AsyncDisposable {
   readonly asked: readonly string[];
 }
 
-/** An HTTP server; `tls` makes it an HTTPS server. */
+/** An HTTP server, which hears from which port it is asked; `tls` makes it an HTTPS server. */
 export function serve(
-  answer: (request: Request) => Response | Promise<Response>,
+  answer: (request: Request, port: number) => Response | Promise<Response>,
   tls: { cert: string; key: string } | Record<string, never> = {},
 ): TestServer {
   const asked: string[] = [];
@@ -31,10 +31,10 @@ export function serve(
     onListen: () => undefined,
     // Clients that are cut off in the middle are what these tests are about.
     onError: () => new Response(null, { status: 500 }),
-  }, (request) => {
+  }, (request, { remoteAddr }) => {
     const url = new URL(request.url);
     asked.push(url.pathname + url.search);
-    return answer(request);
+    return answer(request, remoteAddr.port);
   });
   return described(server.addr.port, asked, () => server.shutdown());
 }
