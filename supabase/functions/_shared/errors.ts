@@ -40,9 +40,10 @@ export type RequestCode = keyof typeof requestCodes;
 
 /**
  * What the queue does after a failed try: `permanent` ends the job, `throttled`
- * waits without using up a try, `again` waits with backoff and uses one up.
+ * waits without using up a try, `again` waits with backoff and uses one up,
+ * `stalled` starts over at once without using one up, but only twice.
  */
-export type Retry = "permanent" | "throttled" | "again";
+export type Retry = "permanent" | "throttled" | "again" | "stalled";
 
 /** Codes of failed tries, each with what the queue does next. */
 export const jobCodes = {
@@ -66,6 +67,7 @@ export const jobCodes = {
   ROBOTS_UNAVAILABLE: "again",
   NAVIGATION_FAILED: "again",
   PAGE_CRASHED: "again",
+  PAGE_LOST: "stalled",
   BLOCKED: "again",
   PROVIDER_FAILED: "again",
   PROVIDER_BUSY: "throttled",

@@ -16,13 +16,17 @@ import { watchEgress } from "./egress.ts";
 /** Schemes that never leave the browser. */
 const local = /^(?:data|blob|about):/i;
 
-/** Refuses requests to private addresses; `refused` hears of a refused main document. */
+/**
+ * Refuses requests to private addresses; `refused` hears of a refused main
+ * document. Answers what judges an address, for what was loaded unguarded.
+ */
 export async function guardRequests(page: Page, options: {
   allowed: AllowedHosts;
   resolver: Resolver;
   proxy: EgressProxy | undefined;
   refused: (error: unknown) => void;
-}): Promise<void> {
+  resumed?: boolean;
+}): Promise<(url: string) => Promise<void>> {
   // A page asks the same few hosts again and again.
   const verdicts = new Map<string, Promise<void>>();
   await watchEgress(page, options);
@@ -33,6 +37,7 @@ export async function guardRequests(page: Page, options: {
   // A service worker's requests would pass by the interception.
   await page.setBypassServiceWorker(true);
   await page.setRequestInterception(true);
+  return judge;
 
   async function decide(request: HTTPRequest): Promise<void> {
     try {

@@ -6,7 +6,12 @@
 
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
+import type {
+  Parked,
+  RemotePage,
+  RenderedPage,
+  RenderOptions,
+} from "../kinds/kind.ts";
 import type { EgressProxy } from "../net/egress_proxy.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
@@ -14,6 +19,7 @@ import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
 import { guardRequests } from "./guard.ts";
 import { navigationError, renderError } from "./navigation_error.ts";
+import { pickUp } from "./pick_up.ts";
 import { Traffic } from "./traffic.ts";
 import { type Visit, visit } from "./visit.ts";
 
@@ -21,8 +27,12 @@ interface Options {
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
   readonly proxy: EgressProxy | undefined;
-  /** Closes the page's context. */
+  /** Closes the page's context, unless it was parked. */
   readonly close: () => Promise<void>;
+  /** Parks it, where the request's time is over and the browser can. */
+  readonly park: (page: Page) => Promise<Parked | null>;
+  /** Whether it was parked before, and is to be gone on with. */
+  readonly resumed: boolean;
 }
 
 /** How long the queue leaves a browser that went away alone. */
@@ -42,7 +52,7 @@ export class BrowserPage implements RemotePage {
     this.browser = connected.version;
   }
 
-  /** Opens `url`, waits until its content has settled, and reads it. */
+  /** Opens `url`, or goes on with the parked page, waits until its content has settled, and reads it. */
   async render(
     url: string,
     { signal, timeoutMs, formats = [] }: RenderOptions,
@@ -84,11 +94,24 @@ export class BrowserPage implements RemotePage {
     target: Visit,
     fail: (error: unknown) => void,
   ): Promise<RenderedPage> {
-    const { allowed, resolver, proxy } = this.#options;
+    const judge = await this.#setUp(fail);
+    return this.#options.resumed
+      ? await pickUp(this.#page, target, judge)
+      : await visit(this.#page, target);
+  }
+
+  /** All that a page needs from its debugger; it dies with the connection, so a resumed page gets it again. */
+  async #setUp(fail: (error: unknown) => void) {
     tame(this.#page, fail, this.#connected.stealthLevel !== undefined);
-    const refused = fail;
-    await guardRequests(this.#page, { allowed, resolver, proxy, refused });
-    return await visit(this.#page, target);
+    return await guardRequests(this.#page, {
+      ...this.#options,
+      refused: fail,
+    });
+  }
+
+  /** Leaves the page loading in the browser, where the request's time is over and the browser can; else null. */
+  async park(): Promise<Parked | null> {
+    return await this.#options.park(this.#page);
   }
 
   /** Closes the page and all that it kept. */

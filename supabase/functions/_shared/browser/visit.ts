@@ -32,8 +32,16 @@ const newsMs = 300;
 
 /** Navigates, waits until the content has settled, and reads it; throws what the browser says. */
 export async function visit(tab: Page, target: Visit): Promise<RenderedPage> {
-  const { url, deadline, traffic } = target;
   const view = await navigate(await tab.createCDPSession(), target);
+  return await readVisited(view, target);
+}
+
+/** Waits until the content of what the traffic tells of has settled, and reads it. */
+export async function readVisited(
+  view: FrameView,
+  target: Visit,
+): Promise<RenderedPage> {
+  const { url, deadline, traffic } = target;
   for (;;) {
     let document = traffic.document;
     const isNews = () => traffic.document !== document;
@@ -93,10 +101,7 @@ function rendered(
   { request }: Document,
   { html, size, title, contentType }: Snapshot = emptySnapshot,
 ): RenderedPage {
-  if (size > maxPageBytes) {
-    const why = `its document holds more than ${maxPageBytes} bytes`;
-    throw renderError("TOO_LARGE", url, why);
-  }
+  checkSize(url, size);
   const response = request.response();
   if (!response) throw new Error("net::ERR_EMPTY_RESPONSE");
   const headers = toHeaders(response.headers());
@@ -110,6 +115,13 @@ function rendered(
     title: storable(title),
     html: storable(html),
   };
+}
+
+/** Throws `TOO_LARGE` for a document whose html stayed in the browser. */
+export function checkSize(url: string, size: number): void {
+  if (size <= maxPageBytes) return;
+  const why = `its document holds more than ${maxPageBytes} bytes`;
+  throw renderError("TOO_LARGE", url, why);
 }
 
 const emptySnapshot: Snapshot = {

@@ -19,6 +19,8 @@ export interface Job<Args = unknown> {
   /** Which try this is; the first is 1. */
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** What it was doing when it parked its page, in the kind's own word; then the first `openPage` finds that page again. */
+  readonly stage?: string | undefined;
 }
 
 /** How a try reached its page: a row of `crawl_attempts`. */
@@ -47,18 +49,20 @@ export type Outcome =
     readonly do: "snooze";
     readonly delayMs: number;
     readonly reason: string;
-  };
+  }
+  /** The request's time is over; the page goes on loading, and the next slice goes on with it. */
+  | { readonly do: "park"; readonly parked: Parked; readonly stage: string };
 
 /** What a handler may use; it reaches nothing else. */
 export interface Tools {
-  /** Aborted when the job's time is up, its lease is lost or it is cancelled. */
+  /** Aborted when the job's time is up, its lease is lost or it is cancelled, or the request's time is over. */
   readonly signal: AbortSignal;
-  /** `Date.now()` value by which the handler must have returned. */
+  /** `Date.now()` value at which the job's time is up, in this request or in a later one. */
   readonly deadline: number;
   readonly log: Log;
   /** Runs one step and records its duration and outcome; `step` may be filled in on the way. */
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
-  /** Opens a fresh, private browser context; it is closed when disposed. */
+  /** Opens a fresh, private browser context, or the page that this job has parked; it is closed when disposed. */
   openPage(signal: AbortSignal, options?: OpenOptions): Promise<RemotePage>;
   /** Reads a URL over HTTP, refusing private addresses. */
   fetch(url: string, options: FetchOptions): Promise<FetchedPage>;
@@ -124,12 +128,40 @@ export interface OpenOptions {
   readonly stealth?: boolean;
 }
 
+/** What a worker adds for a job that is done in slices, one a request. */
+export interface SliceOptions extends OpenOptions {
+  /** The page to go on with instead of a fresh one; throws `PAGE_LOST` where it is gone. */
+  readonly parked?: ParkedPage | undefined;
+  /** Whether the request's time is over, so that a page is parked rather than closed. */
+  readonly isOver?: () => boolean;
+}
+
+/** Where a page goes on loading without a worker. */
+export interface ParkedPage {
+  /** Which browser; not its address, which is a secret. */
+  readonly endpoint: string;
+  readonly contextId: string;
+  readonly targetId: string;
+  readonly stealth: boolean;
+}
+
+/** A page that was left open. */
+export interface Parked {
+  readonly page: ParkedPage;
+  /** Pages that its browser may keep at once, over all workers. */
+  readonly maxParked: number;
+  /** Closes it after all. */
+  discard(): Promise<void>;
+}
+
 /** One page in its own context of the remote browser. */
 export interface RemotePage extends AsyncDisposable {
   /** The browser's version, `"Chrome/153.0.8010.0"`. */
   readonly browser: string;
-  /** Opens `url`, waits until its content has settled, and reads it. */
+  /** Opens `url`, or goes on with the parked page, waits until its content has settled, and reads it. */
   render(url: string, options: RenderOptions): Promise<RenderedPage>;
+  /** Leaves the page loading in the browser, where the request's time is over and the browser can; else null. */
+  park?(): Promise<Parked | null>;
 }
 
 /** Bounds of one rendering, and what to read besides the html. */

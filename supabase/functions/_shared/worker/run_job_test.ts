@@ -43,7 +43,7 @@ function run(
     reuse: () => Promise.resolve(false),
   }, {
     stop: options.stop ?? new AbortController().signal,
-    deadline: Date.now() + 60_000,
+    sliceMs: 60_000,
   });
 }
 

@@ -31,8 +31,10 @@ export const pageCrawlArgs = z.strictObject({
     .describe(
       "Whether the site's robots.txt decides; the server's ROBOTS_DEFAULT where not given",
     ),
-  timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
-    .describe("Longest a single try may take"),
+  timeoutMs: z.int().min(1_000).max(600_000).default(30_000)
+    .describe(
+      "Longest a single try may take, in milliseconds, over all the requests it takes: a rendered page that needs longer than one is left loading in the browser in between",
+    ),
 });
 
 /** Checked args of a `page_crawl`. */

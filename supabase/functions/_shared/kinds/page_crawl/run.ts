@@ -22,10 +22,13 @@ type Way = (
   tools: Tools,
 ) => Promise<Outcome>;
 
+/** Parked pages are of these two; their names are the stages of a job. */
+type Rendering = Extract<Tier, "browser" | "stealth">;
+
 const ways: Readonly<Record<Tier, Way>> = {
   fetch: read,
-  browser: (...job) => render(false, ...job),
-  stealth: (...job) => render(true, ...job),
+  browser: (...job) => render("browser", ...job),
+  stealth: (...job) => render("stealth", ...job),
   provider: scrape,
 };
 
@@ -34,15 +37,16 @@ export async function run(
   job: Job<PageCrawlArgs>,
   tools: Tools,
 ): Promise<Outcome> {
-  const { url, args } = job;
+  const { url, args, stage } = job;
   if (!url) {
     throw new JobError("INVALID_ARGS", "Cannot crawl: the job has no URL");
   }
   if (!formatsNeedRender.check(args)) {
     throw new JobError("INVALID_ARGS", formatsNeedRender.error);
   }
-  if (args.robots === "obey") await checkRobots(url, tools);
-  const tiers = ladder(args, { provider: tools.scrape !== null });
+  if (args.robots === "obey" && !stage) await checkRobots(url, tools);
+  const all = ladder(args, { provider: tools.scrape !== null });
+  const tiers = all.slice(Math.max(all.findIndex((tier) => tier === stage), 0));
   for (const tier of tiers) {
     try {
       return await ways[tier](url, args, tools);
@@ -72,11 +76,12 @@ function read(
 }
 
 function render(
-  stealth: boolean,
+  tier: Rendering,
   url: string,
   { formats }: PageCrawlArgs,
   tools: Tools,
 ): Promise<Outcome> {
+  const stealth = tier === "stealth";
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
   return tools.step(method, async (step) => {
     await using tab = await tools.openPage(tools.signal, { stealth });
@@ -85,7 +90,12 @@ function render(
       signal: tools.signal,
       timeoutMs: Math.max(tools.deadline - Date.now(), 1),
       formats,
+    }).catch(async (error) => {
+      const parked = await tab.park?.();
+      if (!parked) throw error;
+      return { parked };
     });
+    if ("parked" in rendered) return { do: "park", stage: tier, ...rendered };
     step.httpStatus = rendered.status;
     const { title, html } = rendered;
     return {
