@@ -10,10 +10,10 @@ import type { Parked, RenderedPage } from "../kinds/kind.ts";
 import { createLog } from "../log.ts";
 import { html, serve, type TestServer } from "../net/testing/servers.ts";
 import { parseAllowedHosts } from "../net/url.ts";
-import type { RemoteBrowser } from "./provider.ts";
-import { RemoteBrowser as Remote } from "./provider.ts";
-import { startBrowser } from "./testing/browser.ts";
+import { RemoteBrowser } from "./provider.ts";
+import { countContexts, startBrowser } from "./testing/browser.ts";
 import { Renderer } from "./testing/renderer.ts";
+import { slowSite } from "./testing/slow_site.ts";
 
 const never = new AbortController().signal;
 
@@ -80,14 +80,6 @@ async function resume(
   return await tab.render(url, { signal, timeoutMs, formats: ["text"] });
 }
 
-/** How many contexts the browser has besides its own. */
-async function contexts(endpoint: string): Promise<number> {
-  const browser = await puppeteer.connect({ browserWSEndpoint: endpoint });
-  const count = browser.browserContexts().length - 1;
-  await browser.disconnect();
-  return count;
-}
-
 /** Does something to a parked page, as if from within. */
 async function within(
   endpoint: string,
@@ -107,48 +99,11 @@ async function within(
   throw new Error("the parked page is not there");
 }
 
-/** A server whose pages wait until they are let go. */
-function waiting(
-  more: (path: string) => Response | undefined = () => undefined,
-) {
-  const gates = new Map<string, PromiseWithResolvers<void>>();
-  const gate = (path: string) => {
-    const known = gates.get(path) ?? Promise.withResolvers<void>();
-    gates.set(path, known);
-    return known;
-  };
-  const server = serve(async (request) => {
-    const { pathname } = new URL(request.url);
-    const at = more(pathname);
-    if (at) return at;
-    if (pathname.startsWith("/body")) {
-      const encoder = new TextEncoder();
-      const body = new ReadableStream<Uint8Array>({
-        async start(stream) {
-          stream.enqueue(encoder.encode("<title>half</title><p>one"));
-          await gate(pathname).promise;
-          if (pathname === "/body/cut") return stream.error(new Error("cut"));
-          stream.enqueue(encoder.encode("<p>two"));
-          stream.close();
-        },
-      });
-      return new Response(body, {
-        status: 203,
-        headers: { "content-type": "text/html" },
-      });
-    }
-    await gate(pathname).promise;
-    if (pathname === "/nothing") return new Response(null, { status: 204 });
-    return html(`<title>late</title><p>${pathname}`, {}, 203);
-  });
-  return { server, letGo: (path: string) => gate(path).resolve() };
-}
-
 Deno.test("a parked page", async (t) => {
   await using chromium = new Renderer();
   const { endpoint } = chromium;
   let target = "";
-  const { server, letGo } = waiting((path) => {
+  await using slow = slowSite((path) => {
     const [, id] = /^\/challenge(\/.*)/.exec(path) ?? [];
     if (!id) return undefined;
     return html(
@@ -157,7 +112,7 @@ Deno.test("a parked page", async (t) => {
       </script>`,
     );
   });
-  await using site = server;
+  const { server: site, letGo } = slow;
   const open = () => chromium.browser([site.host]);
   const at = (path: string) => site.origin + path;
 
@@ -166,7 +121,7 @@ Deno.test("a parked page", async (t) => {
     async () => {
       const url = at("/late/1");
       const parked = await park(open(), url, () => asked(site, "/late/1"));
-      assertEquals(await contexts(endpoint), 1);
+      assertEquals(await countContexts(endpoint), 1);
       // Another slice comes and goes in vain.
       const slice = stopper();
       {
@@ -179,7 +134,7 @@ Deno.test("a parked page", async (t) => {
         slice.end();
         assertEquals(await looking, "drain ended");
       }
-      assertEquals(await contexts(endpoint), 1);
+      assertEquals(await countContexts(endpoint), 1);
       const found = resume(open(), parked, url);
       letGo("/late/1");
       const page = await found;
@@ -187,7 +142,7 @@ Deno.test("a parked page", async (t) => {
       assertEquals(page.headers.get("content-type"), "text/html");
       assertStringIncludes(page.html, "<p>/late/1");
       assertEquals(page.formats, { text: "/late/1" });
-      assertEquals(await contexts(endpoint), 0);
+      assertEquals(await countContexts(endpoint), 0);
     },
   );
 
@@ -226,7 +181,7 @@ Deno.test("a parked page", async (t) => {
       JobError,
     );
     assertEquals(error.code, "TIMEOUT");
-    assertEquals(await contexts(endpoint), 0);
+    assertEquals(await countContexts(endpoint), 0);
   });
 
   await t.step("is read where a challenge sent it meanwhile", async () => {
@@ -301,7 +256,7 @@ Deno.test("a parked page", async (t) => {
       JobError,
     );
     assertEquals([error.code, error.retry], ["PAGE_LOST", "stalled"]);
-    assertEquals(await contexts(endpoint), 0);
+    assertEquals(await countContexts(endpoint), 0);
     letGo("/body/3");
   });
 
@@ -312,9 +267,9 @@ Deno.test("a parked page", async (t) => {
     slice.end();
     const parked = await page.park?.();
     assertEquals(parked?.maxParked, 2);
-    assertEquals(await contexts(endpoint), 1);
+    assertEquals(await countContexts(endpoint), 1);
     await parked?.discard();
-    assertEquals(await contexts(endpoint), 0);
+    assertEquals(await countContexts(endpoint), 0);
   });
 
   await t.step("is lost with its browser", async () => {
@@ -339,7 +294,7 @@ Deno.test("a parked page", async (t) => {
 
 Deno.test("park() leaves no page behind where nothing but us keeps it in", async () => {
   await using host = startBrowser();
-  await using browser = new Remote({
+  await using browser = new RemoteBrowser({
     endpoints: [host.endpoint],
     concurrency: 4,
     allowedPrivateHosts: parseAllowedHosts(""),
@@ -351,5 +306,5 @@ Deno.test("park() leaves no page behind where nothing but us keeps it in", async
     slice.end();
     assertEquals(await page.park?.(), null);
   }
-  assert(await contexts(host.endpoint) === 0);
+  assert(await countContexts(host.endpoint) === 0);
 });

@@ -16,13 +16,19 @@ export function projectMark(): Promise<string> {
   return fingerprint(env().SUPABASE_URL);
 }
 
-/** Closes what is over. Throws nothing: the next tick comes in a minute. */
-export async function sweepPages(log: Log): Promise<void> {
+/**
+ * Closes what is over; without a tick only where a job was cancelled whose page
+ * is parked. Throws nothing: the next tick comes in a minute.
+ */
+export async function sweepPages(
+  log: Log,
+  { tick }: { tick: boolean },
+): Promise<void> {
   const open = OpenPages.connect();
   try {
     const { wanted, pages } = await open.list();
     const abandoned = pages.filter(({ claimed }) => !claimed);
-    if (!wanted && abandoned.length === 0) return;
+    if (abandoned.length === 0 && !(tick && wanted)) return;
     const project = await projectMark();
     const list = async () =>
       (await open.list()).pages.map((page) => ({

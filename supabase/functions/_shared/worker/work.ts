@@ -30,7 +30,7 @@ export async function drainAll(
   const { log } = options;
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
-  const sweeping = options.tick ? sweepPages(log) : undefined;
+  const sweeping = options.tick ? sweepPages(log, { tick: true }) : undefined;
   const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options.tick);
   if (!id) {
     await sweeping;
