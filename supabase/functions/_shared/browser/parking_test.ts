@@ -10,7 +10,9 @@ import type { Parked, RenderedPage } from "../kinds/kind.ts";
 import { createLog } from "../log.ts";
 import { html, serve, type TestServer } from "../net/testing/servers.ts";
 import { parseAllowedHosts } from "../net/url.ts";
+import { Cdp } from "./cdp.ts";
 import { RemoteBrowser } from "./provider.ts";
+import { type Fields, fields } from "./stealth/message.ts";
 import { countContexts, startBrowser } from "./testing/browser.ts";
 import { Renderer } from "./testing/renderer.ts";
 import { slowSite } from "./testing/slow_site.ts";
@@ -65,6 +67,20 @@ async function park(
   const parked = await page.park?.();
   if (!parked) throw new Error("the page was not parked");
   return parked;
+}
+
+/** Resolves when somebody looks at a parked page. */
+async function attached(endpoint: string, { page }: Parked): Promise<void> {
+  await using browser = await Cdp.connect(endpoint);
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const { targetInfos } = await browser.send("Target.getTargets");
+    const infos = Array.isArray(targetInfos) ? targetInfos.map(fields) : [];
+    const isIt = (info: Fields) => info.targetId === page.targetId;
+    if (infos.find(isIt)?.attached === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error("nobody came back");
 }
 
 /** Goes on with a page over a connection of its own. */
@@ -130,7 +146,7 @@ Deno.test("a parked page", async (t) => {
           parked: parked.page,
           isOver: slice.isOver,
         }).catch((error) => error);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await attached(endpoint, parked);
         slice.end();
         assertEquals(await looking, "drain ended");
       }
@@ -167,7 +183,7 @@ Deno.test("a parked page", async (t) => {
     const url = at("/body/2");
     const parked = await park(open(), url, () => asked(site, "/body/2"));
     const found = resume(open(), parked, url);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await attached(endpoint, parked);
     letGo("/body/2");
     assertStringIncludes((await found).html, "<p>two");
   });
