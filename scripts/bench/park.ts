@@ -14,8 +14,8 @@ import type { TestStack } from "../testing/stack.ts";
 import { benchStack } from "./bench_stack.ts";
 
 const seconds = [75, 150, 300];
-/** How a page is slow: its server is silent, sends it bit by bit, or sends a script that goes on to the page. */
-const shapes = ["silent", "dripping", "challenge"] as const;
+/** How a page is slow: its server is silent, sends it bit by bit, or its script is, and then goes elsewhere. */
+const shapes = ["silent", "dripping", "leaving"];
 
 const home = fileURLToPath(new URL("../../.local", import.meta.url));
 
@@ -84,13 +84,14 @@ async function answer({ pathname }: URL): Promise<Response> {
   const ms = Number(text) * 1_000;
   const headers = { "content-type": "text/html" };
   switch (shape) {
-    case "challenge":
+    case "leaving":
       return new Response(
-        `<title>Wait</title><script>
-          fetch("/silent/${text}").then(() => location.href = "/silent/0");
-        </script>`,
+        `<title>Wait</title><script src="/script/${text}"></script><p>never`,
         { headers },
       );
+    case "script":
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      return new Response("location.href = '/silent/0'");
     case "dripping":
       return new Response(drip(ms), { headers });
     default:

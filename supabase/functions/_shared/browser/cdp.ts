@@ -68,7 +68,7 @@ export class Cdp implements AsyncDisposable {
   /** Sends a command, of the browser or of a session; waits as long as it takes. */
   send(
     method: string,
-    params: Fields = {},
+    params?: Fields,
     sessionId?: string,
   ): Promise<Fields> {
     const { promise, resolve, reject } = Promise.withResolvers<Fields>();
@@ -78,7 +78,9 @@ export class Cdp implements AsyncDisposable {
     }
     const id = ++this.#lastId;
     this.#pending.set(id, { resolve, reject });
-    this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
+    this.#socket.send(
+      JSON.stringify({ id, method, params: params ?? {}, sessionId }),
+    );
     return promise;
   }
 
