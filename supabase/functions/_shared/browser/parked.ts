@@ -107,3 +107,15 @@ export async function findPage(
     }
   }
 }
+
+/** Refuses downloads again: that ended with the connection that asked for it. */
+export async function denyDownloads(
+  browser: Browser,
+  { contextId }: ParkedPage,
+): Promise<void> {
+  const session = await browser.target().createCDPSession();
+  await session.send("Browser.setDownloadBehavior", {
+    behavior: "deny",
+    browserContextId: contextId,
+  });
+}

@@ -179,6 +179,33 @@ Deno.test("a parked page", async (t) => {
     },
   );
 
+  await t.step("is found over the stealthy connection, too", async () => {
+    const url = at("/body/4");
+    const { page, ...rest } = await park(
+      open(),
+      url,
+      () => asked(site, "/body/4"),
+    );
+    letGo("/body/4");
+    const parked = { page: { ...page, stealth: true }, ...rest };
+    const read = await resume(open(), parked, url);
+    assertEquals([read.status, read.formats], [203, { text: "one\n\ntwo" }]);
+    assertEquals(await countContexts(endpoint), 0);
+  });
+
+  await t.step("is not left behind where only commands hide it", async () => {
+    // The headless shell of the tests cannot be hidden by its launch.
+    await using drain = open();
+    const slice = stopper();
+    await using page = await drain.openPage(slice.signal, {
+      ...slice,
+      stealth: true,
+    });
+    slice.end();
+    const isHidden = !page.browser.startsWith("Headless");
+    assertEquals(await page.park?.() !== null, isHidden);
+  });
+
   await t.step("is waited for while half of it is there", async () => {
     const url = at("/body/2");
     const parked = await park(open(), url, () => asked(site, "/body/2"));

@@ -15,7 +15,7 @@ import { type Connected, Connection } from "./connection.ts";
 import { closeContext } from "./context.ts";
 import { throughProxy } from "./egress.ts";
 import { BrowserPage } from "./page.ts";
-import { findPage, pageLost, untilAnswering } from "./parked.ts";
+import { denyDownloads, findPage, pageLost, untilAnswering } from "./parked.ts";
 import { Parking } from "./parking.ts";
 import { Semaphore } from "./semaphore.ts";
 import { disposeContext } from "./sweep.ts";
@@ -161,6 +161,7 @@ export class RemoteBrowser implements AsyncDisposable {
           await connection.close();
           continue;
         }
+        await denyDownloads(connected.browser, parked);
         const context = page.browserContext();
         return this.#page(
           { page, context, connected, parking, place, connection },

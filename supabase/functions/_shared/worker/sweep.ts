@@ -35,16 +35,18 @@ export async function sweepPages(
         ...page,
         contextId: page.context_id,
       }));
-    for (const address of env().BROWSER_WS_ENDPOINT.split(",")) {
-      const endpoint = address.trim();
-      if (!endpoint) continue;
+    const endpoints = env().BROWSER_WS_ENDPOINT.split(",")
+      .map((address) => address.trim()).filter(Boolean);
+    await Promise.all(endpoints.map(async (endpoint) => {
       const closed = await sweepBrowser(endpoint, { project, pages: list })
         .catch((error) => {
           log.warn("browser_not_swept", { error });
           return 0;
         });
       if (closed > 0) log.info("pages_swept", { count: closed });
-    }
+    }));
+    if (abandoned.length === 0) return;
+    // Where a browser was away, what it kept is found by its mark later on.
     await open.forget(abandoned.map(({ job_id }) => job_id));
   } catch (error) {
     log.warn("browsers_not_swept", { error });
