@@ -240,3 +240,16 @@ Deno.test("promote_crawl_jobs() tells when the next parked page is due", async (
   const [now] = await sql`select public.promote_crawl_jobs()::int as ms`;
   assertEquals(now?.ms, 0);
 });
+
+Deno.test("park_crawl_jobs() keeps to a browser's limit however many workers park at once", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const jobs = [];
+  for (let i = 0; i < 8; i++) jobs.push(await jobIn(sql, "processing"));
+  const answers = await Promise.all(
+    jobs.map((job) => report(sql, "park", job, { max_parked: 2 })),
+  );
+  assertEquals(answers.filter((answer) => answer === "parked").length, 2);
+  assertEquals(answers.filter((answer) => answer === "full").length, 6);
+  assertEquals(await audit(sql), []);
+});
