@@ -144,9 +144,27 @@ Deno.test("cancel-crawl-jobs closes a parked page at once", async () => {
     where id = ${id} and status = 'parked'`;
   const { count } = await call(t.stack, "cancel-crawl-jobs", { jobIds: [id] });
   assertEquals(count, 1);
+  // No tick has come: nobody but the function itself can have closed it.
   await noPages(t.host.endpoint);
   await once(t.stack, id, ({ parked }) => parked === null);
   assertEquals(await audit(t.stack.sql), []);
+});
+
+Deno.test("the cron's tick closes pages that nobody claims", async () => {
+  await using t = await setUp();
+  const id = await t.submit("/late");
+  await once(t.stack, id, ({ status }) => status === "parked");
+  // Without the function, which would close it.
+  await t.stack.sql`select public.cancel_crawl_jobs(${[id]}::uuid[])`;
+  const url = `${t.stack.apiUrl}/functions/v1/crawl-cron?wait=true`;
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { apikey: t.stack.cronKey, "content-type": "application/json" },
+    body: "{}",
+  });
+  assertEquals((await response.json()).success, true);
+  await noPages(t.host.endpoint);
+  await once(t.stack, id, ({ parked }) => parked === null);
 });
 
 Deno.test("of two long pages in a browser of two places one is parked, and the other starts over", async () => {
