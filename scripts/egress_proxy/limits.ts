@@ -14,7 +14,7 @@ export interface Limits {
   readonly headMs: number;
   /** Until a name is resolved and its server has answered the call. */
   readonly connectMs: number;
-  /** Without a byte in either direction. */
+  /** Without a byte in either direction: longer than a page may take (`timeoutMs`), parked or not. */
   readonly idleMs: number;
   /** Of one connection, both directions together. */
   readonly bytes: number;
@@ -26,6 +26,6 @@ export const defaultLimits: Limits = {
   headBytes: 64 * 1_024,
   headMs: 10_000,
   connectMs: 10_000,
-  idleMs: 120_000,
+  idleMs: 660_000,
   bytes: 256 * 1_024 * 1_024,
 };

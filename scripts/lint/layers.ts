@@ -28,7 +28,7 @@ const browser = shared("browser/");
 const net = shared("net/");
 const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
-const kind = shared("kinds/(?:kind|page_options)\\.ts$");
+const kind = shared("kinds/(?:kind|fetched|page_options|remote_page)\\.ts$");
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
 const kindArgs = shared(
   "kinds/[^/]+/(?:mod|actions|captures|extract|follow|formats|limits|needs_render|setup|tier)\\.ts$",

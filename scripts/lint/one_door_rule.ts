@@ -27,7 +27,7 @@ const networkDoors = new RegExp(
     // To this project's own functions, at the address that the platform names.
     "/_shared/queue/kick\\.ts$",
     // To the browser, at the address that the operator names.
-    "/_shared/browser/stealth/connect\\.ts$",
+    "/_shared/browser/(cdp|stealth/connect)\\.ts$",
   ].join("|"),
 );
 

@@ -86,6 +86,18 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
+-- schemas/private/max_stalls.sql a5c1d7a74d81
+-- max_stalls: how often a job may lose its worker or its parked page; the last
+-- time ends it, since it may be what kills them.
+create function crawl_private.max_stalls() returns integer
+language sql immutable
+set search_path = ''
+return 3;
+
+revoke all on function crawl_private.max_stalls() from public;
+
+comment on function crawl_private.max_stalls() is 'Stalls of a job that end it.';
+
 -- schemas/tables/crawl_lanes.sql b323f02df1ba
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
@@ -255,7 +267,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_jobs.sql 93153c3e619f
+-- schemas/tables/crawl_jobs.sql dfc591153a7c
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -292,6 +304,9 @@ create table public.crawl_jobs (
   lease_until timestamptz,
   leased_at timestamptz,
   settled_token uuid,
+  -- The page it left loading in a browser, and whoever holds its lease goes on
+  -- with: { page, stage, started_at, parked_at }.
+  parked jsonb,
   worker text,
   progress smallint not null default 0,
 
@@ -318,6 +333,11 @@ create table public.crawl_jobs (
     (status = 'processing') = (lease_token is not null)
     and (lease_token is null) = (leased_at is null)
     and (lease_until is not null) = (status in ('processing', 'parked'))
+  ),
+  -- A cancelled job keeps it until the page is closed.
+  constraint crawl_jobs_parked_has_page check (
+    (status <> 'parked' or parked is not null)
+    and (parked is null or status in ('parked', 'processing', 'cancelled'))
   ),
   constraint crawl_jobs_terminal_is_finished check (
     (status in ('completed', 'error', 'cancelled')) = (finished_at is not null)
@@ -353,6 +373,14 @@ create index crawl_jobs_delayed on public.crawl_jobs (scheduled_at)
 -- Serves rescue_crawl_jobs. Without lease_until, so that heartbeats stay heap-only updates.
 create index crawl_jobs_leased on public.crawl_jobs (lane)
   where status in ('processing', 'parked');
+
+-- Serves claim_crawl_jobs and promote_crawl_jobs: parked pages to be looked at.
+create index crawl_jobs_parked_due on public.crawl_jobs (scheduled_at)
+  where status = 'parked';
+
+-- Serves park_crawl_jobs and crawl_pages: the pages kept in each browser.
+create index crawl_jobs_parked on public.crawl_jobs ((parked #>> '{page,endpoint}'))
+  where parked is not null;
 
 -- Serves the lists and exports of a batch: ids are in the order of submission.
 create index crawl_jobs_batch on public.crawl_jobs (batch_id, id)
@@ -412,6 +440,7 @@ comment on column public.crawl_jobs.snoozes is 'Times it was put back without us
 comment on column public.crawl_jobs.retries is 'Times it was sent back to the queue by hand.';
 comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they use up no try but are bounded.';
 comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
+comment on column public.crawl_jobs.parked is 'Where its page goes on loading without a worker, and since when.';
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
 
@@ -552,6 +581,16 @@ revoke all on sequence public.crawl_tick from public, anon, authenticated, servi
 
 comment on sequence public.crawl_tick is 'The last tick of the cron, in milliseconds since 1970.';
 
+-- schemas/tables/crawl_sweep.sql 911f83281184
+-- Until when browsers are looked through for pages nobody claims, in
+-- milliseconds since 1970; 0: not once. A sequence, as crawl_tick is, so that
+-- parking pages does not wait for a row.
+create sequence public.crawl_sweep minvalue 0 start 0;
+
+revoke all on sequence public.crawl_sweep from public, anon, authenticated, service_role;
+
+comment on sequence public.crawl_sweep is 'Until when browsers are looked through for pages nobody claims, in milliseconds since 1970.';
+
 -- schemas/tables/crawl_robots.sql 39ffe2539376
 -- What each site's robots.txt said when it was last read, for all workers.
 create table public.crawl_robots (
@@ -605,11 +644,12 @@ grant select on public.crawl_hosts to service_role;
 comment on table public.crawl_hosts is 'Limits of hosts that differ from the usual ones; null: as usual.';
 comment on column public.crawl_hosts.robots is 'Wins over what a job asks for.';
 
--- schemas/private/move_lanes.sql 6b5517fed6c2
+-- schemas/private/move_lanes.sql 481d5076f1dd
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
--- claim takes lanes first, and it never waits.
+-- claim takes lanes first, and it never waits. A parked job runs: its page is
+-- open at the host, so it keeps its place in the lane.
 create function crawl_private.move_lanes(p_moves crawl_private.move[]) returns void
 language plpgsql
 set search_path = ''
@@ -635,8 +675,8 @@ begin
   from (
     select
       m.lane,
-      (count(*) filter (where m.to_status = 'processing')
-        - count(*) filter (where m.from_status = 'processing'))::integer as running,
+      (count(*) filter (where m.to_status in ('processing', 'parked'))
+        - count(*) filter (where m.from_status in ('processing', 'parked')))::integer as running,
       (count(*) filter (where m.to_status = 'pending')
         - count(*) filter (where m.from_status = 'pending'))::integer as pending,
       bool_or(m.from_status = 'pending') as left_ready,
@@ -1014,6 +1054,26 @@ revoke all on function crawl_private.last_tick() from public;
 
 comment on function crawl_private.last_tick() is 'The last tick of the cron.';
 
+-- schemas/private/want_sweep.sql b2b9ca97e314
+-- want_sweep: a page may be left open in a browser with nobody to close it, so
+-- the browsers are looked through at each tick for the next hour. Where nothing
+-- of the kind has happened, no tick touches a browser.
+create function crawl_private.want_sweep() returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform setval(
+    'public.crawl_sweep',
+    (extract(epoch from clock_timestamp() + interval '1 hour') * 1000)::bigint
+  );
+end;
+$$;
+
+revoke all on function crawl_private.want_sweep() from public;
+
+comment on function crawl_private.want_sweep() is 'Has browsers looked through for an hour.';
+
 -- schemas/private/admit.sql ad348ba0a639
 -- admit: whether an owner may put more jobs on the queue now: a token bucket of
 -- p_rate requests a minute, and at most p_quota live jobs. Locks the owner's
@@ -1107,7 +1167,7 @@ revoke all on function crawl_private.take_places(text, uuid, integer) from publi
 
 comment on function crawl_private.take_places(text, uuid, integer) is 'Places in the fair order: the first one and the distance between two.';
 
--- schemas/private/requeue.sql a4caf2e7a6ef
+-- schemas/private/requeue.sql e1935940e623
 -- requeue: what retry_crawl_job and retry_failed_crawl_jobs share.
 --
 --   error, cancelled ──retry──▶ pending (all tries again, retries + 1)
@@ -1178,6 +1238,7 @@ begin
       stalls = 0,
       retries = j.retries + 1,
       progress = 0,
+      parked = null,
       error_code = null,
       error_message = null,
       updated_at = clock_timestamp(),
@@ -1218,7 +1279,7 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
--- schemas/private/claim.sql ae5758d6aa37
+-- schemas/private/claim.sql bc5eaa1ec49c
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -1226,6 +1287,10 @@ comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, a
 -- waits for nobody: two claims share the lanes out between them. The jobs are
 -- picked in a statement of their own, whose snapshot is younger than the lane
 -- lock, so `head_ord` is computed from everything committed before.
+--
+-- Parked jobs that are due come first: their pages hold memory in a browser.
+-- They have kept their places in lanes and counts and ask nothing new of their
+-- hosts, so their claim moves neither, and no limit or gap stands in its way.
 create function crawl_private.claim(
   p_worker text,
   p_limit integer,
@@ -1238,10 +1303,26 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  resumed uuid[];
+  room integer;
   lanes text[];
   picked uuid[];
   highest bigint;
 begin
+  select coalesce(array_agg(j.id), '{}') into resumed
+  from (
+    select j.id
+    from public.crawl_jobs j
+    where j.status = 'parked'
+      and j.scheduled_at <= clock_timestamp()
+      and j.lease_until >= clock_timestamp()
+      and (p_kinds is null or j.kind = any (p_kinds))
+    order by j.scheduled_at
+    limit p_limit
+    for update skip locked
+  ) j;
+  room := p_limit - cardinality(resumed);
+
   select array_agg(l.lane)
   into lanes
   from (
@@ -1249,7 +1330,7 @@ begin
     from crawl_private.runnable_lanes l
     where p_kinds is null or l.kind = any (p_kinds)
     order by l.head_ord
-    limit p_limit
+    limit room
     for update skip locked
   ) l;
 
@@ -1263,12 +1344,12 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(room, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
     order by j.ord, j.id
-    limit p_limit
+    limit room
   ) c;
 
   with claimed as (
@@ -1282,7 +1363,7 @@ begin
       leased_at = clock_timestamp(),
       worker = p_worker,
       updated_at = clock_timestamp()
-    where j.id = any (picked) and j.ready
+    where (j.id = any (picked) and j.ready) or j.id = any (resumed)
     returning j.*
   )
   select
@@ -1297,9 +1378,13 @@ begin
         where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
       ), '{}'),
       'attempt', c.attempt,
-      'max_attempts', c.max_attempts
-    ) order by c.ord, c.id), '[]'),
+      'max_attempts', c.max_attempts,
+      'parked', c.parked || jsonb_build_object(
+        'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
+      )
+    ) order by c.parked is null, c.ord, c.id), '[]'),
     array_agg((c.owner_id, c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
+      filter (where c.parked is null)
   into jobs, moves
   from claimed c;
 
@@ -1525,7 +1610,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql 08bd10b41be3
+-- schemas/private/complete.sql c8b3413164ea
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -1565,6 +1650,7 @@ begin
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = null,
       error_message = null,
       success_method = body ->> 'success_method',
@@ -1625,13 +1711,14 @@ revoke all on function crawl_private.complete(jsonb[]) from public;
 
 comment on function crawl_private.complete(jsonb[]) is 'Completes jobs and moves their lanes; the caller counts.';
 
--- schemas/functions/cancel_crawl_jobs.sql 39f3e5f7d5e5
+-- schemas/functions/cancel_crawl_jobs.sql eb0d7d0f7ff6
 -- cancel_crawl_jobs: these jobs, or those of a batch, are not wanted any more.
 --
 --   pending, parked, processing ──cancel──▶ cancelled
 --
 -- Final: the lease token goes with the state, so a running job's worker learns
--- of it at its next heartbeat and a late completion is answered `stale`.
+-- of it at its next heartbeat and a late completion is answered `stale`. A
+-- parked page stays written down until crawl_pages has told somebody to close it.
 -- Jobs of other owners count as absent. Answers how many were cancelled; null
 -- when the owner has no such batch.
 create function public.cancel_crawl_jobs(
@@ -1687,6 +1774,9 @@ begin
   into moves
   from cancelled c;
 
+  if exists (select from unnest(moves) m where m.from_status in ('parked', 'processing')) then
+    perform crawl_private.want_sweep();
+  end if;
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
   return coalesce(cardinality(moves), 0);
@@ -1698,14 +1788,15 @@ grant execute on function public.cancel_crawl_jobs(uuid[], uuid, text) to servic
 
 comment on function public.cancel_crawl_jobs(uuid[], uuid, text) is 'pending, parked, processing → cancelled; final.';
 
--- schemas/functions/claim_crawl_jobs.sql b692ae772846
+-- schemas/functions/claim_crawl_jobs.sql f50cc02d12a1
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
---   pending ──claim──▶ processing (attempt + 1, a new lease token)
+--   pending, parked ──claim──▶ processing (attempt + 1, a new lease token)
 --
 -- Safe under any number of claims at once: a job is leased under the lock of
 -- its lane, and the token drawn here is what every later report must show.
--- Answers [{ id, lease_token, kind, url, args, attempt, max_attempts }].
+-- Answers [{ id, lease_token, kind, url, args, attempt, max_attempts,
+-- parked: null, or { page, stage, elapsed_ms } of the page to go on with }].
 create function public.claim_crawl_jobs(
   p_worker text,
   p_limit integer,
@@ -1733,15 +1824,15 @@ $$;
 revoke all on function public.claim_crawl_jobs(text, integer, interval, text[]) from public, anon, authenticated;
 grant execute on function public.claim_crawl_jobs(text, integer, interval, text[]) to service_role;
 
-comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending → processing: leases due jobs, fairly and within each lane''s limit.';
+comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending, parked → processing: leases due jobs, fairly and within each lane''s limit.';
 
--- schemas/functions/complete_and_claim_crawl_jobs.sql 379b6eef1863
+-- schemas/functions/complete_and_claim_crawl_jobs.sql 9b79571193f4
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
 -- the REST gateway the number of calls is the cost (fused calls move 1.6 to
 -- 1.75 times as many jobs as separate ones).
 --
 --   processing ──complete──▶ completed
---   pending ──claim──▶ processing
+--   pending, parked ──claim──▶ processing
 --
 -- Safe as its two halves are: completing takes jobs, then lanes in key order;
 -- claiming waits for nothing; the counts of both are touched once, at the end.
@@ -1814,7 +1905,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql eaa282067933
+-- schemas/functions/crawl_audit.sql 7753791a4c51
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -1824,10 +1915,10 @@ set search_path = ''
 as $$
 begin
   return query
-  select 'lane.running = its leased jobs', l.lane
+  select 'lane.running = its leased and parked jobs', l.lane
   from public.crawl_lanes l
   where l.running <> (
-    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'processing'
+    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status in ('processing', 'parked')
   )
   union all
   select 'lane.pending = its waiting jobs', l.lane
@@ -1859,7 +1950,11 @@ begin
   where l.running > l.max_running
     and exists (
       select from public.crawl_jobs j
-      where j.lane = l.lane and j.status = 'processing' and j.leased_at > l.limited_at
+      where j.lane = l.lane
+        and j.status = 'processing'
+        -- A page that was parked has its place from before.
+        and j.parked is null
+        and j.leased_at > l.limited_at
     )
   union all
   select 'lane.head_ord = its first ready job', l.lane
@@ -1927,7 +2022,44 @@ grant execute on function public.crawl_job_statuses(uuid[]) to service_role;
 
 comment on function public.crawl_job_statuses(uuid[]) is 'States of jobs by id, for those who wait for them.';
 
--- schemas/functions/crawl_queue_status.sql de12995ea0fc
+-- schemas/functions/crawl_pages.sql 0575d6e79f11
+-- crawl_pages: the pages that jobs have left open in browsers, for whoever
+-- looks through the browsers for others.
+--
+-- Answers { wanted, pages: [{ job_id, endpoint, context_id, claimed }] }.
+-- wanted: whether there is a reason to look at all. claimed: a live job goes on
+-- with it; one that is not belongs to a cancelled job and is to be closed.
+create function public.crawl_pages() returns jsonb
+language plpgsql stable
+-- Definer, as every function here: users reach the queue through the edge functions alone.
+security definer
+set search_path = ''
+as $$
+begin
+  return jsonb_build_object(
+    'wanted', (
+      select to_timestamp(s.last_value / 1000.0) > clock_timestamp() from public.crawl_sweep s
+    ),
+    'pages', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'job_id', j.id,
+        'endpoint', j.parked #> '{page,endpoint}',
+        'context_id', j.parked #> '{page,contextId}',
+        'claimed', j.status in ('parked', 'processing')
+      )), '[]')
+      from public.crawl_jobs j
+      where j.parked is not null
+    )
+  );
+end;
+$$;
+
+revoke all on function public.crawl_pages() from public, anon, authenticated;
+grant execute on function public.crawl_pages() to service_role;
+
+comment on function public.crawl_pages() is 'Pages that jobs have left open in browsers.';
+
+-- schemas/functions/crawl_queue_status.sql ea6893562e6d
 -- crawl_queue_status: the queue in numbers, of one owner or of all. Depths are
 -- sums of counters and speeds are of the last 1 000 jobs of the last hour, so
 -- it costs the same however long the queue is.
@@ -1949,7 +2081,7 @@ begin
   where j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
 
   if p_owner_id is null then
-    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) + parked into depth, live
+    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, live
     from public.crawl_lanes l;
     -- Of the hosts that come first: the first job of a host is its oldest, but for priorities.
     select min(first.scheduled_at) into oldest
@@ -2082,7 +2214,7 @@ grant execute on function public.end_crawl_drain(uuid, boolean) to service_role;
 
 comment on function public.end_crawl_drain(uuid, boolean) is 'Ends a drain, unless another look was asked for.';
 
--- schemas/functions/explain_crawl_job.sql b126bdb934a6
+-- schemas/functions/explain_crawl_job.sql 03db80607af4
 -- explain_crawl_job: why a job does not run and what has to happen first, from
 -- the very predicates that the claim goes by. Answers null when the owner has
 -- no such job; else
@@ -2113,6 +2245,7 @@ begin
       end,
       'next_at', case
         when j.finished_at is not null then null
+        when j.status = 'parked' and j.lease_until >= clock_timestamp() then j.scheduled_at
         when j.lease_until is not null then j.lease_until
         when not j.ready then j.scheduled_at
         when l.ready_at > clock_timestamp() then l.ready_at
@@ -2229,7 +2362,7 @@ grant execute on function public.extend_crawl_drain(uuid, interval) to service_r
 
 comment on function public.extend_crawl_drain(uuid, interval) is 'Extends the lease of a running drain.';
 
--- schemas/functions/fail_crawl_jobs.sql 09cf4ecd4a70
+-- schemas/functions/fail_crawl_jobs.sql a23d7935bee5
 -- fail_crawl_jobs: a try went wrong.
 --
 --   processing ──fail──▶ pending   (tries are left: again after the backoff)
@@ -2287,6 +2420,7 @@ begin
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = case when held.is_so then 'POISON' else body ->> 'code' end,
       error_message = case when held.is_so then 'Twice in a row: ' else '' end || (body ->> 'message'),
       http_status = coalesce((body #>> '{steps,-1,http_status}')::integer, j.http_status),
@@ -2317,6 +2451,28 @@ revoke all on function public.fail_crawl_jobs(jsonb[]) from public, anon, authen
 grant execute on function public.fail_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.fail_crawl_jobs(jsonb[]) is 'processing → pending after a backoff, or error.';
+
+-- schemas/functions/forget_crawl_pages.sql 1564df50ef53
+-- forget_crawl_pages: the pages of these cancelled jobs are closed.
+--
+-- Touches cancelled jobs alone: a live one still needs its page.
+create function public.forget_crawl_pages(p_job_ids uuid[]) returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  update public.crawl_jobs j
+  set parked = null
+  where j.id = any (p_job_ids) and j.status = 'cancelled';
+end;
+$$;
+
+revoke all on function public.forget_crawl_pages(uuid[]) from public, anon, authenticated;
+grant execute on function public.forget_crawl_pages(uuid[]) to service_role;
+
+comment on function public.forget_crawl_pages(uuid[]) is 'Says that the pages of cancelled jobs are closed.';
 
 -- schemas/functions/get_crawl_batch.sql 510abc2284ca
 -- get_crawl_batch: a batch's counts and a page of its jobs in the order they
@@ -2368,7 +2524,7 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql 7317fed58f78
+-- schemas/functions/get_crawl_job.sql ca1a5f3087a5
 -- get_crawl_job: one job with its attempts and, if asked for, its html and its
 -- result; pictures and PDFs in the latter with or without their data.
 --
@@ -2388,7 +2544,7 @@ as $$
 begin
   return (
     select
-      to_jsonb(j) - 'lease_token' - 'settled_token' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
+      to_jsonb(j) - 'lease_token' - 'settled_token' - 'parked' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
@@ -2603,13 +2759,114 @@ grant execute on function public.pace_crawl_lane(uuid, uuid, interval) to servic
 
 comment on function public.pace_crawl_lane(uuid, uuid, interval) is 'Sets a lane''s Crawl-delay, for the holder of a lease.';
 
--- schemas/functions/promote_crawl_jobs.sql 9019e6e99bc3
+-- schemas/functions/park_crawl_jobs.sql c729aa371262
+-- park_crawl_jobs: the request's time is over, the page's is not. It goes on
+-- loading in the remote browser; another worker looks at it when it is due.
+--
+--   processing ──park──▶ parked   (the try given back)
+--
+-- Safe to send twice and safe to send late: only the holder of the lease token
+-- is heard. The job keeps its place in its lane, since its page is still open at
+-- the host. The pages kept in one browser are counted under one lock, so that
+-- the limit holds over all workers; a page that came back keeps its place.
+--
+-- p_reports: [{ job_id, lease_token, page: { endpoint, contextId, targetId, … }, stage,
+--               delay_ms, hold_ms, max_parked, steps? }]
+-- delay_ms: when to look again. hold_ms: how long the page is kept: a parked job
+--   that nobody looked at by then is rescued.
+-- max_parked: parked pages that this browser may keep.
+-- Answers { job_id: 'parked' | 'full' | 'already' | 'stale' }; a job answered
+-- `full` is still leased.
+create function public.park_crawl_jobs(p_reports jsonb[]) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  tokens uuid[];
+  tries crawl_private.try[];
+  turned_away jsonb;
+begin
+  -- One at a time: the counts below must not change under us.
+  perform pg_advisory_xact_lock(hashtext('crawl_parked'));
+  with held as materialized (
+    select
+      j.id, j.lease_token, j.leased_at, j.attempt, b as body,
+      b #>> '{page,endpoint}' as endpoint,
+      j.parked #>> '{page,endpoint}' is not distinct from b #>> '{page,endpoint}' as has_place
+    from unnest(p_reports) b
+    join public.crawl_jobs j
+      on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
+    where j.status = 'processing'
+    order by j.id
+    for update of j
+  ),
+  judged as materialized (
+    select
+      h.*,
+      h.has_place or (h.body ->> 'max_parked')::integer
+        >= taken.pages + row_number() over (partition by h.endpoint, h.has_place order by h.id) as fits
+    from held h
+    cross join lateral (
+      select count(*) as pages from public.crawl_jobs other
+      where other.parked is not null
+        and other.parked #>> '{page,endpoint}' = h.endpoint
+        and other.status in ('parked', 'processing')
+    ) taken
+  ),
+  parked as (
+    update public.crawl_jobs j
+    set
+      status = 'parked',
+      attempt = j.attempt - 1,
+      scheduled_at = clock_timestamp() + (body ->> 'delay_ms')::double precision * interval '1 ms',
+      lease_token = null,
+      lease_until = clock_timestamp() + (body ->> 'hold_ms')::double precision * interval '1 ms',
+      leased_at = null,
+      settled_token = judged.lease_token,
+      parked = jsonb_build_object(
+        'page', body -> 'page',
+        'stage', body -> 'stage',
+        'started_at', coalesce(j.parked -> 'started_at', to_jsonb(judged.leased_at)),
+        'parked_at', clock_timestamp()
+      ),
+      processing_time_ms = j.processing_time_ms
+        + extract(epoch from clock_timestamp() - judged.leased_at) * 1000,
+      updated_at = clock_timestamp()
+    from judged
+    where j.id = judged.id and judged.fits
+    returning j.id, judged.attempt, judged.lease_token, judged.leased_at, judged.body
+  )
+  select
+    (select array_agg(p.lease_token) from parked p),
+    (select array_agg((p.id, p.attempt, p.leased_at, p.body -> 'steps')::crawl_private.try) from parked p),
+    (select coalesce(jsonb_object_agg(j.id, 'full'), '{}') from judged j where not j.fits)
+  into tokens, tries, turned_away;
+
+  perform crawl_private.record_tries(tries);
+  if tokens is not null then
+    perform crawl_private.want_sweep();
+  end if;
+  -- Neither lanes nor counts change: a parked job counts as one that runs.
+  return crawl_private.answers(p_reports, tokens, 'parked') || turned_away;
+end;
+$$;
+
+revoke all on function public.park_crawl_jobs(jsonb[]) from public, anon, authenticated;
+grant execute on function public.park_crawl_jobs(jsonb[]) to service_role;
+
+comment on function public.park_crawl_jobs(jsonb[]) is 'processing → parked, the page kept in its browser and the try given back.';
+
+-- schemas/functions/promote_crawl_jobs.sql b83b0c6081d7
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
 --
 -- Skips what others hold, at most 1 000 a call. Answers milliseconds until there
--- is something to claim: 0 when jobs became ready just now, null when none waits.
+-- is something to claim, parked jobs included: 0 when jobs became ready just
+-- now, null when none waits.
 create function public.promote_crawl_jobs() returns bigint
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -2649,6 +2906,10 @@ begin
       select min(j.scheduled_at) as at
       from public.crawl_jobs j
       where j.status = 'pending' and not j.ready
+      union all
+      select min(j.scheduled_at)
+      from public.crawl_jobs j
+      where j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
       -- Hosts with a ready job and room that are left alone for now.
       select min(l.ready_at)
@@ -2766,8 +3027,9 @@ grant execute on function public.prune_crawl_jobs(interval, interval, integer) t
 
 comment on function public.prune_crawl_jobs(interval, interval, integer) is 'completed, error, cancelled → gone, once they are old.';
 
--- schemas/functions/rescue_crawl_jobs.sql e49e214f2a05
--- rescue_crawl_jobs: takes back jobs whose worker was lost.
+-- schemas/functions/rescue_crawl_jobs.sql e5fbd3b4efbb
+-- rescue_crawl_jobs: takes back jobs whose worker was lost, and parked ones
+-- that nobody came back to in time.
 --
 --   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
 --   processing, parked ──rescue──▶ error     (stalled three times: it may be what kills its workers)
@@ -2782,12 +3044,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  max_stalls constant integer := 3;
   moves crawl_private.move[];
 begin
   with lost as materialized (
     select
-      j.id, j.status, j.attempt, j.stalls + 1 >= max_stalls as final,
+      j.id, j.status, j.stalls + 1 >= crawl_private.max_stalls() as final,
+      -- Parking has given the try back already.
+      j.attempt + (j.status = 'parked')::integer as attempt,
       coalesce(j.leased_at, j.updated_at) as leased_at
     from public.crawl_jobs j
     where j.status in ('processing', 'parked') and j.lease_until < clock_timestamp()
@@ -2799,13 +3062,17 @@ begin
     set
       status = case when lost.final then 'error' else 'pending' end,
       ready = not lost.final,
-      attempt = case when lost.final then j.attempt else greatest(j.attempt - 1, 0) end,
+      attempt = case when lost.final then lost.attempt else greatest(lost.attempt - 1, 0) end,
       stalls = j.stalls + 1,
       lease_token = null,
       lease_until = null,
       leased_at = null,
+      parked = null,
       error_code = 'STALLED',
-      error_message = format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1),
+      error_message = case
+        when lost.status = 'parked' then 'Nobody came back to its parked page in time'
+        else format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1)
+      end,
       processing_time_ms = j.processing_time_ms
         + case when j.leased_at is null then 0 else extract(epoch from j.lease_until - j.leased_at) * 1000 end,
       updated_at = clock_timestamp(),
@@ -2828,6 +3095,9 @@ begin
   into moves
   from rescued r;
 
+  if moves is not null then
+    perform crawl_private.want_sweep();
+  end if;
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
   return coalesce(cardinality(moves), 0);
@@ -3133,21 +3403,23 @@ grant execute on function public.set_crawl_robots(text, text, text, integer, int
 
 comment on function public.set_crawl_robots(text, text, text, integer, interval) is 'Keeps a site''s robots.txt for all workers.';
 
--- schemas/functions/snooze_crawl_jobs.sql 2cdbd7695f1b
+-- schemas/functions/snooze_crawl_jobs.sql 019030c443a6
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given
 -- back: the host asked for patience, the browser was away, an external run is
 -- still going, or the drain ended before the job did (delay 0).
 --
 --   processing ──snooze──▶ pending
---   processing ──snooze──▶ error     (put off max_snoozes times)
+--   processing ──snooze──▶ error     (put off max_snoozes times, or its last stall)
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, steps? }]
 -- cool_lane_ms: the host asked for patience, so its lane is left alone in the
 --   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
+-- stalled: the page that the job had parked is gone, so it starts over. That
+-- counts as a stall, as a lost worker does, and not as a snooze.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
 create function public.snooze_crawl_jobs(p_reports jsonb[]) returns jsonb
 language plpgsql
@@ -3166,10 +3438,15 @@ begin
     select
       j.id, j.lease_token, j.leased_at, j.attempt, b as body,
       (b ->> 'delay_ms')::double precision * interval '1 ms' as delay,
-      (b ->> 'code') is not null as counts,
-      (b ->> 'code') is not null
-        and j.snoozes >= coalesce((b ->> 'max_snoozes')::integer, 100) as final
+      stall.is_so as stalled,
+      (b ->> 'code') is not null and not stall.is_so as counts,
+      case
+        when stall.is_so then j.stalls + 1 >= crawl_private.max_stalls()
+        else (b ->> 'code') is not null
+          and j.snoozes >= coalesce((b ->> 'max_snoozes')::integer, 100)
+      end as final
     from unnest(p_reports) b
+    cross join lateral (select coalesce((b ->> 'stalled')::boolean, false) as is_so) stall
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
     where j.status = 'processing'
@@ -3183,11 +3460,13 @@ begin
       ready = not held.final and held.delay <= '0',
       attempt = case when held.final then j.attempt else j.attempt - 1 end,
       snoozes = j.snoozes + held.counts::integer,
+      stalls = j.stalls + held.stalled::integer,
       scheduled_at = case when held.final then j.scheduled_at else clock_timestamp() + held.delay end,
       lease_token = null,
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = coalesce(body ->> 'code', j.error_code),
       error_message = coalesce(body ->> 'message', j.error_message),
       processing_time_ms = j.processing_time_ms

@@ -74,7 +74,7 @@ export async function claim(
 /** Calls a function that takes reports and answers a word per job. */
 export async function report(
   sql: Sql,
-  name: "complete" | "fail" | "snooze",
+  name: "complete" | "fail" | "snooze" | "park",
   job: TestJob,
   body: Record<string, unknown> = {},
 ): Promise<string> {
@@ -82,6 +82,13 @@ export async function report(
     complete: { page: { html: "<p>" } },
     fail: { code: "TIMEOUT", message: "Cannot wait" },
     snooze: { delay_ms: 60_000 },
+    park: {
+      page: { endpoint: "b", contextId: "C", targetId: "T", stealth: false },
+      stage: "browser",
+      delay_ms: 60_000,
+      hold_ms: 120_000,
+      max_parked: 100,
+    },
   }[name];
   const reports = [
     { job_id: job.id, lease_token: job.token, ...defaults, ...body },
@@ -102,11 +109,7 @@ export async function jobIn(sql: Sql, state: State): Promise<TestJob> {
   if (state === "lost") {
     await sql`update public.crawl_jobs set lease_until = now() - interval '1 s' where id = ${id}`;
   } else if (state === "parked") {
-    // The park transition lands with the browser's; its state is known already.
-    await sql`
-      update public.crawl_jobs set status = 'parked', lease_token = null, leased_at = null
-      where id = ${id}`;
-    await sql`update public.crawl_lanes set running = running - 1`;
+    await report(sql, "park", job);
   } else if (state === "completed") await report(sql, "complete", job);
   else if (state === "error") {
     await report(sql, "fail", job, { permanent: true });

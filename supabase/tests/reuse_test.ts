@@ -99,7 +99,7 @@ Deno.test("reuse_crawl_result() from every state", async () => {
     const answer = await reuse(sql, job);
     const wanted = state === "processing" || state === "lost"
       ? "completed"
-      : state === "completed" || state === "error"
+      : ["completed", "error", "parked"].includes(state)
       ? "already"
       : "stale";
     assertEquals(answer, wanted, state);

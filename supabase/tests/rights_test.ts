@@ -143,7 +143,7 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
     const [query, rule] of [
       [
         "update crawl_lanes set running = running + 1",
-        "lane.running = its leased jobs",
+        "lane.running = its leased and parked jobs",
       ],
       [
         "update crawl_lanes set head_ord = null",

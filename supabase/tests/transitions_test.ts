@@ -14,10 +14,11 @@ import {
 
 /** What each report is answered from each state, and the state after it. */
 const settled: Record<
-  "complete" | "fail" | "snooze",
+  "complete" | "fail" | "snooze" | "park",
   Partial<Record<State, [answer: string, status: string]>>
 > = {
   complete: {
+    parked: ["already", "parked"],
     processing: ["completed", "completed"],
     // The lease is over but nobody else has the job: work is not thrown away.
     lost: ["completed", "completed"],
@@ -25,12 +26,21 @@ const settled: Record<
     error: ["already", "error"],
   },
   fail: {
+    parked: ["already", "parked"],
     processing: ["failed", "pending"],
     lost: ["failed", "pending"],
     completed: ["already", "completed"],
     error: ["already", "error"],
   },
+  park: {
+    processing: ["parked", "parked"],
+    lost: ["parked", "parked"],
+    parked: ["already", "parked"],
+    completed: ["already", "completed"],
+    error: ["already", "error"],
+  },
   snooze: {
+    parked: ["already", "parked"],
     processing: ["snoozed", "pending"],
     lost: ["snoozed", "pending"],
     completed: ["already", "completed"],
@@ -49,7 +59,7 @@ const unchanged: Record<State, string> = {
   cancelled: "cancelled",
 };
 
-for (const name of ["complete", "fail", "snooze"] as const) {
+for (const name of ["complete", "fail", "snooze", "park"] as const) {
   Deno.test(`${name}_crawl_jobs() from every state`, async () => {
     await using db = await freshDatabase();
     for (const state of states) {

@@ -41,9 +41,10 @@ export type RequestCode = keyof typeof requestCodes;
 
 /**
  * What the queue does after a failed try: `permanent` ends the job, `throttled`
- * waits without using up a try, `again` waits with backoff and uses one up.
+ * waits without using up a try, `again` waits with backoff and uses one up,
+ * `stalled` starts over at once without using one up, but only twice.
  */
-export type Retry = "permanent" | "throttled" | "again";
+export type Retry = "permanent" | "throttled" | "again" | "stalled";
 
 /** Codes of failed tries, each with what the queue does next. */
 export const jobCodes = {
@@ -71,6 +72,7 @@ export const jobCodes = {
   WAIT_TIMEOUT: "again",
   ACTION_FAILED: "again",
   SCRIPTS_NOT_ALLOWED: "permanent",
+  PAGE_LOST: "stalled",
   BLOCKED: "again",
   PROXY_FAILED: "throttled",
   PROVIDER_FAILED: "again",

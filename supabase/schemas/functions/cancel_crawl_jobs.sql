@@ -3,7 +3,8 @@
 --   pending, parked, processing ──cancel──▶ cancelled
 --
 -- Final: the lease token goes with the state, so a running job's worker learns
--- of it at its next heartbeat and a late completion is answered `stale`.
+-- of it at its next heartbeat and a late completion is answered `stale`. A
+-- parked page stays written down until crawl_pages has told somebody to close it.
 -- Jobs of other owners count as absent. Answers how many were cancelled; null
 -- when the owner has no such batch.
 create function public.cancel_crawl_jobs(
@@ -59,6 +60,9 @@ begin
   into moves
   from cancelled c;
 
+  if exists (select from unnest(moves) m where m.from_status in ('parked', 'processing')) then
+    perform crawl_private.want_sweep();
+  end if;
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
   return coalesce(cardinality(moves), 0);

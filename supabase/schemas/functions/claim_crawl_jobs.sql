@@ -1,10 +1,11 @@
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
---   pending ──claim──▶ processing (attempt + 1, a new lease token)
+--   pending, parked ──claim──▶ processing (attempt + 1, a new lease token)
 --
 -- Safe under any number of claims at once: a job is leased under the lock of
 -- its lane, and the token drawn here is what every later report must show.
--- Answers [{ id, lease_token, kind, url, args, attempt, max_attempts }].
+-- Answers [{ id, lease_token, kind, url, args, attempt, max_attempts,
+-- parked: null, or { page, stage, elapsed_ms } of the page to go on with }].
 create function public.claim_crawl_jobs(
   p_worker text,
   p_limit integer,
@@ -32,4 +33,4 @@ $$;
 revoke all on function public.claim_crawl_jobs(text, integer, interval, text[]) from public, anon, authenticated;
 grant execute on function public.claim_crawl_jobs(text, integer, interval, text[]) to service_role;
 
-comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending → processing: leases due jobs, fairly and within each lane''s limit.';
+comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending, parked → processing: leases due jobs, fairly and within each lane''s limit.';

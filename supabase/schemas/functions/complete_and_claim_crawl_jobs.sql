@@ -3,7 +3,7 @@
 -- 1.75 times as many jobs as separate ones).
 --
 --   processing ──complete──▶ completed
---   pending ──claim──▶ processing
+--   pending, parked ──claim──▶ processing
 --
 -- Safe as its two halves are: completing takes jobs, then lanes in key order;
 -- claiming waits for nothing; the counts of both are touched once, at the end.

@@ -7,10 +7,10 @@ set search_path = ''
 as $$
 begin
   return query
-  select 'lane.running = its leased jobs', l.lane
+  select 'lane.running = its leased and parked jobs', l.lane
   from public.crawl_lanes l
   where l.running <> (
-    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status = 'processing'
+    select count(*) from public.crawl_jobs j where j.lane = l.lane and j.status in ('processing', 'parked')
   )
   union all
   select 'lane.pending = its waiting jobs', l.lane
@@ -42,7 +42,11 @@ begin
   where l.running > l.max_running
     and exists (
       select from public.crawl_jobs j
-      where j.lane = l.lane and j.status = 'processing' and j.leased_at > l.limited_at
+      where j.lane = l.lane
+        and j.status = 'processing'
+        -- A page that was parked has its place from before.
+        and j.parked is null
+        and j.leased_at > l.limited_at
     )
   union all
   select 'lane.head_ord = its first ready job', l.lane

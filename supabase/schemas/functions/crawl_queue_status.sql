@@ -19,7 +19,7 @@ begin
   where j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
 
   if p_owner_id is null then
-    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) + parked into depth, live
+    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, live
     from public.crawl_lanes l;
     -- Of the hosts that come first: the first job of a host is its oldest, but for priorities.
     select min(first.scheduled_at) into oldest

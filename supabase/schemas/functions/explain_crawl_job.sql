@@ -28,6 +28,7 @@ begin
       end,
       'next_at', case
         when j.finished_at is not null then null
+        when j.status = 'parked' and j.lease_until >= clock_timestamp() then j.scheduled_at
         when j.lease_until is not null then j.lease_until
         when not j.ready then j.scheduled_at
         when l.ready_at > clock_timestamp() then l.ready_at

@@ -55,6 +55,7 @@ begin
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = case when held.is_so then 'POISON' else body ->> 'code' end,
       error_message = case when held.is_so then 'Twice in a row: ' else '' end || (body ->> 'message'),
       http_status = coalesce((body #>> '{steps,-1,http_status}')::integer, j.http_status),

@@ -3,7 +3,8 @@
 --   pending (later) ──promote──▶ pending (ready)
 --
 -- Skips what others hold, at most 1 000 a call. Answers milliseconds until there
--- is something to claim: 0 when jobs became ready just now, null when none waits.
+-- is something to claim, parked jobs included: 0 when jobs became ready just
+-- now, null when none waits.
 create function public.promote_crawl_jobs() returns bigint
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -43,6 +44,10 @@ begin
       select min(j.scheduled_at) as at
       from public.crawl_jobs j
       where j.status = 'pending' and not j.ready
+      union all
+      select min(j.scheduled_at)
+      from public.crawl_jobs j
+      where j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
       -- Hosts with a ready job and room that are left alone for now.
       select min(l.ready_at)

@@ -1,4 +1,5 @@
--- rescue_crawl_jobs: takes back jobs whose worker was lost.
+-- rescue_crawl_jobs: takes back jobs whose worker was lost, and parked ones
+-- that nobody came back to in time.
 --
 --   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
 --   processing, parked ──rescue──▶ error     (stalled three times: it may be what kills its workers)
@@ -13,12 +14,13 @@ security definer
 set search_path = ''
 as $$
 declare
-  max_stalls constant integer := 3;
   moves crawl_private.move[];
 begin
   with lost as materialized (
     select
-      j.id, j.status, j.attempt, j.stalls + 1 >= max_stalls as final,
+      j.id, j.status, j.stalls + 1 >= crawl_private.max_stalls() as final,
+      -- Parking has given the try back already.
+      j.attempt + (j.status = 'parked')::integer as attempt,
       coalesce(j.leased_at, j.updated_at) as leased_at
     from public.crawl_jobs j
     where j.status in ('processing', 'parked') and j.lease_until < clock_timestamp()
@@ -30,13 +32,17 @@ begin
     set
       status = case when lost.final then 'error' else 'pending' end,
       ready = not lost.final,
-      attempt = case when lost.final then j.attempt else greatest(j.attempt - 1, 0) end,
+      attempt = case when lost.final then lost.attempt else greatest(lost.attempt - 1, 0) end,
       stalls = j.stalls + 1,
       lease_token = null,
       lease_until = null,
       leased_at = null,
+      parked = null,
       error_code = 'STALLED',
-      error_message = format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1),
+      error_message = case
+        when lost.status = 'parked' then 'Nobody came back to its parked page in time'
+        else format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1)
+      end,
       processing_time_ms = j.processing_time_ms
         + case when j.leased_at is null then 0 else extract(epoch from j.lease_until - j.leased_at) * 1000 end,
       updated_at = clock_timestamp(),
@@ -59,6 +65,9 @@ begin
   into moves
   from rescued r;
 
+  if moves is not null then
+    perform crawl_private.want_sweep();
+  end if;
   perform crawl_private.move_lanes(moves);
   perform crawl_private.count_moves(moves);
   return coalesce(cardinality(moves), 0);

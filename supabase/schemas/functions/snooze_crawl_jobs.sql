@@ -3,15 +3,17 @@
 -- still going, or the drain ended before the job did (delay 0).
 --
 --   processing ──snooze──▶ pending
---   processing ──snooze──▶ error     (put off max_snoozes times)
+--   processing ──snooze──▶ error     (put off max_snoozes times, or its last stall)
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, steps? }]
 -- cool_lane_ms: the host asked for patience, so its lane is left alone in the
 --   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
+-- stalled: the page that the job had parked is gone, so it starts over. That
+-- counts as a stall, as a lost worker does, and not as a snooze.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
 create function public.snooze_crawl_jobs(p_reports jsonb[]) returns jsonb
 language plpgsql
@@ -30,10 +32,15 @@ begin
     select
       j.id, j.lease_token, j.leased_at, j.attempt, b as body,
       (b ->> 'delay_ms')::double precision * interval '1 ms' as delay,
-      (b ->> 'code') is not null as counts,
-      (b ->> 'code') is not null
-        and j.snoozes >= coalesce((b ->> 'max_snoozes')::integer, 100) as final
+      stall.is_so as stalled,
+      (b ->> 'code') is not null and not stall.is_so as counts,
+      case
+        when stall.is_so then j.stalls + 1 >= crawl_private.max_stalls()
+        else (b ->> 'code') is not null
+          and j.snoozes >= coalesce((b ->> 'max_snoozes')::integer, 100)
+      end as final
     from unnest(p_reports) b
+    cross join lateral (select coalesce((b ->> 'stalled')::boolean, false) as is_so) stall
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
     where j.status = 'processing'
@@ -47,11 +54,13 @@ begin
       ready = not held.final and held.delay <= '0',
       attempt = case when held.final then j.attempt else j.attempt - 1 end,
       snoozes = j.snoozes + held.counts::integer,
+      stalls = j.stalls + held.stalled::integer,
       scheduled_at = case when held.final then j.scheduled_at else clock_timestamp() + held.delay end,
       lease_token = null,
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = coalesce(body ->> 'code', j.error_code),
       error_message = coalesce(body ->> 'message', j.error_message),
       processing_time_ms = j.processing_time_ms

@@ -5,6 +5,10 @@
 -- waits for nobody: two claims share the lanes out between them. The jobs are
 -- picked in a statement of their own, whose snapshot is younger than the lane
 -- lock, so `head_ord` is computed from everything committed before.
+--
+-- Parked jobs that are due come first: their pages hold memory in a browser.
+-- They have kept their places in lanes and counts and ask nothing new of their
+-- hosts, so their claim moves neither, and no limit or gap stands in its way.
 create function crawl_private.claim(
   p_worker text,
   p_limit integer,
@@ -17,10 +21,26 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  resumed uuid[];
+  room integer;
   lanes text[];
   picked uuid[];
   highest bigint;
 begin
+  select coalesce(array_agg(j.id), '{}') into resumed
+  from (
+    select j.id
+    from public.crawl_jobs j
+    where j.status = 'parked'
+      and j.scheduled_at <= clock_timestamp()
+      and j.lease_until >= clock_timestamp()
+      and (p_kinds is null or j.kind = any (p_kinds))
+    order by j.scheduled_at
+    limit p_limit
+    for update skip locked
+  ) j;
+  room := p_limit - cardinality(resumed);
+
   select array_agg(l.lane)
   into lanes
   from (
@@ -28,7 +48,7 @@ begin
     from crawl_private.runnable_lanes l
     where p_kinds is null or l.kind = any (p_kinds)
     order by l.head_ord
-    limit p_limit
+    limit room
     for update skip locked
   ) l;
 
@@ -42,12 +62,12 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready
       order by j.ord, j.id
-      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(p_limit, l.max_running - l.running) end
+      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(room, l.max_running - l.running) end
       for update skip locked
     ) j
     where l.lane = any (lanes)
     order by j.ord, j.id
-    limit p_limit
+    limit room
   ) c;
 
   with claimed as (
@@ -61,7 +81,7 @@ begin
       leased_at = clock_timestamp(),
       worker = p_worker,
       updated_at = clock_timestamp()
-    where j.id = any (picked) and j.ready
+    where (j.id = any (picked) and j.ready) or j.id = any (resumed)
     returning j.*
   )
   select
@@ -76,9 +96,13 @@ begin
         where l.lane = c.lane and l.robots is not null and c.args ? 'robots'
       ), '{}'),
       'attempt', c.attempt,
-      'max_attempts', c.max_attempts
-    ) order by c.ord, c.id), '[]'),
+      'max_attempts', c.max_attempts,
+      'parked', c.parked || jsonb_build_object(
+        'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
+      )
+    ) order by c.parked is null, c.ord, c.id), '[]'),
     array_agg((c.owner_id, c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
+      filter (where c.parked is null)
   into jobs, moves
   from claimed c;
 

@@ -37,6 +37,7 @@ begin
       lease_until = null,
       leased_at = null,
       settled_token = held.lease_token,
+      parked = null,
       error_code = null,
       error_message = null,
       success_method = body ->> 'success_method',

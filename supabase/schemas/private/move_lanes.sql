@@ -1,7 +1,8 @@
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
--- claim takes lanes first, and it never waits.
+-- claim takes lanes first, and it never waits. A parked job runs: its page is
+-- open at the host, so it keeps its place in the lane.
 create function crawl_private.move_lanes(p_moves crawl_private.move[]) returns void
 language plpgsql
 set search_path = ''
@@ -27,8 +28,8 @@ begin
   from (
     select
       m.lane,
-      (count(*) filter (where m.to_status = 'processing')
-        - count(*) filter (where m.from_status = 'processing'))::integer as running,
+      (count(*) filter (where m.to_status in ('processing', 'parked'))
+        - count(*) filter (where m.from_status in ('processing', 'parked')))::integer as running,
       (count(*) filter (where m.to_status = 'pending')
         - count(*) filter (where m.from_status = 'pending'))::integer as pending,
       bool_or(m.from_status = 'pending') as left_ready,

@@ -68,6 +68,7 @@ begin
       stalls = 0,
       retries = j.retries + 1,
       progress = 0,
+      parked = null,
       error_code = null,
       error_message = null,
       updated_at = clock_timestamp(),

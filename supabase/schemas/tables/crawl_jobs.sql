@@ -34,6 +34,9 @@ create table public.crawl_jobs (
   lease_until timestamptz,
   leased_at timestamptz,
   settled_token uuid,
+  -- The page it left loading in a browser, and whoever holds its lease goes on
+  -- with: { page, stage, started_at, parked_at }.
+  parked jsonb,
   worker text,
   progress smallint not null default 0,
 
@@ -60,6 +63,11 @@ create table public.crawl_jobs (
     (status = 'processing') = (lease_token is not null)
     and (lease_token is null) = (leased_at is null)
     and (lease_until is not null) = (status in ('processing', 'parked'))
+  ),
+  -- A cancelled job keeps it until the page is closed.
+  constraint crawl_jobs_parked_has_page check (
+    (status <> 'parked' or parked is not null)
+    and (parked is null or status in ('parked', 'processing', 'cancelled'))
   ),
   constraint crawl_jobs_terminal_is_finished check (
     (status in ('completed', 'error', 'cancelled')) = (finished_at is not null)
@@ -95,6 +103,14 @@ create index crawl_jobs_delayed on public.crawl_jobs (scheduled_at)
 -- Serves rescue_crawl_jobs. Without lease_until, so that heartbeats stay heap-only updates.
 create index crawl_jobs_leased on public.crawl_jobs (lane)
   where status in ('processing', 'parked');
+
+-- Serves claim_crawl_jobs and promote_crawl_jobs: parked pages to be looked at.
+create index crawl_jobs_parked_due on public.crawl_jobs (scheduled_at)
+  where status = 'parked';
+
+-- Serves park_crawl_jobs and crawl_pages: the pages kept in each browser.
+create index crawl_jobs_parked on public.crawl_jobs ((parked #>> '{page,endpoint}'))
+  where parked is not null;
 
 -- Serves the lists and exports of a batch: ids are in the order of submission.
 create index crawl_jobs_batch on public.crawl_jobs (batch_id, id)
@@ -154,5 +170,6 @@ comment on column public.crawl_jobs.snoozes is 'Times it was put back without us
 comment on column public.crawl_jobs.retries is 'Times it was sent back to the queue by hand.';
 comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they use up no try but are bounded.';
 comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
+comment on column public.crawl_jobs.parked is 'Where its page goes on loading without a worker, and since when.';
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';

@@ -19,7 +19,7 @@ import {
 import { refusedHeader, type WayOut } from "../net/egress_proxy.ts";
 import { type AllowedHosts, hostAndPort } from "../net/url.ts";
 
-/** Longer than a page is ever open. */
+/** Longer than a page is ever open, parked or not. */
 const credentialsMs = 3_600_000;
 /** How long the queue leaves a proxy alone that does not work. */
 const retryAfterMs = 5_000;
@@ -39,6 +39,8 @@ export interface EgressOptions {
   readonly proxy: WayOut | undefined;
   /** Hears why the page may not be had. */
   readonly refused: (error: unknown) => void;
+  /** Whether its context was signed in before, and remembers it without us. */
+  readonly resumed?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export interface EgressOptions {
  */
 export async function watchEgress(
   page: Page,
-  { allowed, proxy, refused }: EgressOptions,
+  { allowed, proxy, refused, resumed = false }: EgressOptions,
 ): Promise<void> {
   if (!proxy) {
     page.on("response", (response) => {
@@ -69,7 +71,7 @@ export async function watchEgress(
     const why = failures[request.failure()?.errorText ?? ""];
     if (why && isMain(request)) refused(refusal(why, request.url()));
   });
-  if (!proxy.secret) return;
+  if (!proxy.secret || resumed) return;
   const expiresAt = Date.now() + credentialsMs;
   const { secret, upstream } = proxy;
   await signIn(

@@ -17,7 +17,10 @@ import type { RequestRules } from "./request_rules.ts";
 /** Schemes that never leave the browser. */
 const local = /^(?:data|blob|about):/i;
 
-/** Refuses requests to private addresses; `refused` hears of a refused main document. */
+/**
+ * Refuses requests to private addresses; `refused` hears of a refused main
+ * document. Answers what judges an address, for what was loaded unguarded.
+ */
 export async function guardRequests(page: Page, options: {
   allowed: AllowedHosts;
   resolver: Resolver;
@@ -25,7 +28,8 @@ export async function guardRequests(page: Page, options: {
   refused: (error: unknown) => void;
   /** What the caller wants of requests that may be made. */
   rules?: RequestRules;
-}): Promise<void> {
+  resumed?: boolean;
+}): Promise<(url: string) => Promise<void>> {
   // A page asks the same few hosts again and again.
   const verdicts = new Map<string, Promise<void>>();
   await watchEgress(page, options);
@@ -36,6 +40,7 @@ export async function guardRequests(page: Page, options: {
   // A service worker's requests would pass by the interception.
   await page.setBypassServiceWorker(true);
   await page.setRequestInterception(true);
+  return judge;
 
   async function decide(request: HTTPRequest): Promise<void> {
     try {

@@ -86,10 +86,12 @@ for (const [where, { render, stealth }] of Object.entries(ways)) {
         robots: () => Promise.reject(new Error("nobody asked to obey")),
       }, {
         stop: new AbortController().signal,
-        deadline: Date.now() + 60_000,
+        sliceMs: 60_000,
       });
       if (report?.to === "complete") return report.report.page?.html ?? "";
-      if (report?.to === "reuse") throw new Error("Nothing is reused here");
+      if (report?.to === "reuse" || report?.to === "park") {
+        throw new Error(`Nothing is to ${report.to} here`);
+      }
       return { code: report?.report.code };
     };
 

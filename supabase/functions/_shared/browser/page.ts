@@ -6,13 +6,19 @@
 
 import type { Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
-import type { RemotePage, RenderedPage, RenderOptions } from "../kinds/kind.ts";
+import type {
+  Parked,
+  RemotePage,
+  RenderedPage,
+  RenderOptions,
+} from "../kinds/kind.ts";
 import type { WayOut } from "../net/egress_proxy.ts";
 import { abortError } from "../net/network_error.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
 import { navigationError, renderError } from "./navigation_error.ts";
+import { pickUp } from "./pick_up.ts";
 import { setUp } from "./setup.ts";
 import { watchSize } from "./size.ts";
 import { Traffic } from "./traffic.ts";
@@ -24,8 +30,12 @@ interface Options {
   readonly proxy: WayOut | undefined;
   /** Whether actions may run a caller's script. */
   readonly allowScripts: boolean;
-  /** Closes the page's context. */
+  /** Closes the page's context, unless it was parked. */
   readonly close: () => Promise<void>;
+  /** Parks it, where the request's time is over and the browser can. */
+  readonly park: (page: Page) => Promise<Parked | null>;
+  /** Whether it was parked before, and is to be gone on with. */
+  readonly resumed: boolean;
 }
 
 /** How long the queue leaves a browser that went away alone. */
@@ -37,6 +47,7 @@ export class BrowserPage implements RemotePage {
   readonly #page: Page;
   readonly #connected: Connected;
   readonly #options: Options;
+  #target: Visit | undefined;
 
   constructor(page: Page, connected: Connected, options: Options) {
     this.#page = page;
@@ -45,7 +56,7 @@ export class BrowserPage implements RemotePage {
     this.browser = connected.version;
   }
 
-  /** Opens `url`, waits until its content has settled, and reads it. */
+  /** Opens `url`, or goes on with the parked page, waits until its content has settled, and reads it. */
   async render(
     url: string,
     {
@@ -83,6 +94,7 @@ export class BrowserPage implements RemotePage {
       deadline,
       traffic,
     };
+    this.#target = target;
     try {
       return await Promise.race([this.#visit(target, fail), failed]);
     } catch (error) {
@@ -104,20 +116,29 @@ export class BrowserPage implements RemotePage {
     target: Visit,
     fail: (error: unknown) => void,
   ): Promise<RenderedPage> {
-    const { allowed, resolver, proxy } = this.#options;
+    const { allowed, resolver, proxy, resumed } = this.#options;
     const { url, setup } = target;
-    const connected = this.#connected;
-    const session = await setUp(this.#page, {
+    if (!resumed) await watchSize(this.#page, { url, fail });
+    const { session, judge } = await setUp(this.#page, {
       url,
       setup,
-      connected,
+      connected: this.#connected,
       allowed,
       resolver,
       proxy,
+      resumed,
       fail,
     });
-    await watchSize(this.#page, { url, fail });
+    if (resumed) return await pickUp(this.#page, { session, target, judge });
     return await visit(this.#page, session, target);
+  }
+
+  /**
+   * Leaves the page loading in the browser, where the request's time is over
+   * and the browser can; else null, as for one that has begun to act.
+   */
+  async park(): Promise<Parked | null> {
+    return this.#target?.isActing ? null : await this.#options.park(this.#page);
   }
 
   /** Closes the page and all that it kept. */

@@ -31,6 +31,16 @@ export async function settle(
     () => is("broken") || traffic.document?.loaded === true,
     left() / 2,
   );
-  if (is("broken") || !await isAlive(view, left())) return;
+  if (!is("broken")) await quieten(traffic, view, deadline);
+}
+
+/** Waits for the scripts of a document that is there, if it has any, until the network is quiet. */
+export async function quieten(
+  traffic: Traffic,
+  view: FrameView,
+  deadline: number,
+): Promise<void> {
+  const left = () => Math.max(deadline - Date.now(), 0);
+  if (!await isAlive(view, left())) return;
   await traffic.idle(quietMs, Math.min(longestMs, left() / 3));
 }

@@ -13,7 +13,7 @@ import {
 } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { Cookie, PageSetup } from "../kinds/page_options.ts";
-import type { EgressProxy } from "../net/egress_proxy.ts";
+import type { WayOut } from "../net/egress_proxy.ts";
 import type { Resolver } from "../net/resolve.ts";
 import type { AllowedHosts } from "../net/url.ts";
 import type { Connected } from "./connection.ts";
@@ -29,36 +29,45 @@ export interface SetUpOptions {
   readonly connected: Connected;
   readonly allowed: AllowedHosts;
   readonly resolver: Resolver;
-  readonly proxy: EgressProxy | undefined;
+  readonly proxy: WayOut | undefined;
+  /** Whether the page was parked: its context keeps cookies and passwords. */
+  readonly resumed?: boolean;
   /** Hears why there will be no page. */
   readonly fail: (error: unknown) => void;
 }
 
+/** A page that has been set up. */
+export interface Ready {
+  /** What was set holds as long as this; it has to be the page's last one, and takes its screenshots. */
+  readonly session: CDPSession;
+  /** Refuses an address that the page may not be at. */
+  readonly judge: (url: string) => Promise<void>;
+}
+
 /**
  * Makes a page what its caller wants, and keeps it to the public internet; to
- * be called before it is opened. What was set holds as long as the session that
- * this answers, which has to be the page's last one, and takes its screenshots.
+ * be called before it is opened, and again when it is resumed.
  */
 export async function setUp(
   page: Page,
   options: SetUpOptions,
-): Promise<CDPSession> {
+): Promise<Ready> {
   const { url, setup, connected, fail, ...egress } = options;
   tame(page, fail, connected.stealthLevel !== undefined);
   const rules = requestRules(url, setup);
-  await guardRequests(page, { ...egress, refused: fail, rules });
+  const judge = await guardRequests(page, { ...egress, refused: fail, rules });
   const session = await page.createCDPSession();
   if (connected.stealthLevel !== undefined) {
     // Says that a page which another connection has opened is now disguised by this one.
     await session.send("Emulation.setFocusEmulationEnabled", { enabled: true });
   }
   await dress(session, options);
-  return session;
+  return { session, judge };
 }
 
 async function dress(
   session: CDPSession,
-  { url, setup, connected }: SetUpOptions,
+  { url, setup, connected, resumed }: SetUpOptions,
 ): Promise<void> {
   const { locale, mobile, timezone, viewport, cookies = [] } = setup;
   if (locale || mobile) {
@@ -83,7 +92,7 @@ async function dress(
     await session.send("Emulation.setTimezoneOverride", zone)
       .catch(refuse("timezone"));
   }
-  if (cookies.length > 0) {
+  if (cookies.length > 0 && !resumed) {
     const all = cookies.map((cookie) => cookieOf(cookie, url));
     await session.send("Network.setCookies", { cookies: all })
       .catch(refuse("cookies"));

@@ -30,6 +30,8 @@ export interface Visit extends Wishes {
   readonly traffic: Traffic;
   /** The page while its formats are read: what is left of it if that goes wrong. */
   page?: RenderedPage | undefined;
+  /** Whether something may have been done in the page: it is not to be done twice. */
+  isActing?: boolean;
 }
 
 /** What a page is left for being read after its actions. */
@@ -43,9 +45,18 @@ export async function visit(
   session: CDPSession,
   target: Visit,
 ): Promise<RenderedPage> {
-  const { url, deadline, traffic } = target;
   const view = await navigate(session, target);
-  let done: Done | undefined;
+  return await readVisited(tab, view, target);
+}
+
+/** Waits until the content of what the traffic tells of has settled, and reads it; `done` is what has been done there before. */
+export async function readVisited(
+  tab: Page,
+  view: FrameView,
+  target: Visit,
+  done?: Done,
+): Promise<RenderedPage> {
+  const { url, deadline, traffic } = target;
   for (;;) {
     let document = traffic.document;
     const isNews = () => traffic.document !== document;
@@ -79,9 +90,11 @@ export async function visit(
   }
 }
 
-type Done = Pick<RenderedPage, "done" | "doneError">;
+/** What came of waiting and acting. */
+export type Done = Pick<RenderedPage, "done" | "doneError">;
 
-function hasWishes({ waitFor, actions }: Wishes): boolean {
+/** Whether there is something to do before the page is read. */
+export function hasWishes({ waitFor, actions }: Wishes): boolean {
   return waitFor !== undefined || actions.length > 0;
 }
 
@@ -89,12 +102,13 @@ function hasWishes({ waitFor, actions }: Wishes): boolean {
  * Waits and acts. If that goes wrong, the page is read all the same: it may be
  * an error or a guard's, which is the better reason.
  */
-async function act(
+export async function act(
   tab: Page,
   view: FrameView,
   target: Visit,
 ): Promise<Done> {
   const { traffic, deadline, stealth } = target;
+  target.isActing = target.actions.length > 0;
   const left = deadline - Date.now();
   const until = deadline - Math.min(readingMs, left / 4);
   const hand = { page: tab, stealth, mobile: target.setup.mobile ?? false };
@@ -138,10 +152,7 @@ function rendered(
   { request }: Document,
   { html, size, title, contentType }: Snapshot = emptySnapshot,
 ): RenderedPage {
-  if (size > maxPageBytes) {
-    const why = `its document holds more than ${maxPageBytes} bytes`;
-    throw renderError("TOO_LARGE", url, why);
-  }
+  checkSize(url, size);
   const response = request.response();
   if (!response) throw new Error("net::ERR_EMPTY_RESPONSE");
   const headers = toHeaders(response.headers());
@@ -155,6 +166,13 @@ function rendered(
     title: storable(title),
     html: storable(html),
   };
+}
+
+/** Throws `TOO_LARGE` for a document whose html stayed in the browser. */
+export function checkSize(url: string, size: number): void {
+  if (size <= maxPageBytes) return;
+  const why = `its document holds more than ${maxPageBytes} bytes`;
+  throw renderError("TOO_LARGE", url, why);
 }
 
 const emptySnapshot: Snapshot = {

@@ -56,7 +56,10 @@ const sentences: Record<Reason, (row: ExplanationColumns) => string> = {
     }`,
   WORKER_LOST: () =>
     "Its worker has fallen silent; the next drain puts it back on the queue",
-  PARKED: () => "Its page goes on loading in the remote browser",
+  PARKED: ({ next_at }) =>
+    `It is parked: its page goes on loading in the remote browser; the next look at it is at ${
+      moment(next_at)
+    }`,
   SCHEDULED: ({ next_at }) => `It was asked for at ${moment(next_at)}`,
   BACKING_OFF: ({ next_at, error_code }) =>
     `Its last try ended with ${error_code}; the next one is at ${

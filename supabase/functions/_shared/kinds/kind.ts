@@ -9,12 +9,17 @@ import type { z } from "zod";
 import { JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type {
-  Action,
-  ActionResults,
-  Cookie,
-  PageSetup,
-  Wait,
-} from "./page_options.ts";
+  FetchedPage,
+  FetchOptions,
+  RobotsOptions,
+  RobotsVerdict,
+  Scrape,
+  SitemapOptions,
+} from "./fetched.ts";
+import type { OpenOptions, Parked, RemotePage } from "./remote_page.ts";
+
+export type * from "./fetched.ts";
+export type * from "./remote_page.ts";
 
 /** A leased job as its handler sees it. */
 export interface Job<Args = unknown> {
@@ -26,6 +31,8 @@ export interface Job<Args = unknown> {
   /** Which try this is; the first is 1. */
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** What it was doing when it parked its page, in the kind's own word; then the first `openPage` finds that page again. */
+  readonly stage?: string | undefined;
 }
 
 /** How a try reached its page: a row of `crawl_attempts`. */
@@ -59,7 +66,9 @@ export type Outcome =
     readonly do: "snooze";
     readonly delayMs: number;
     readonly reason: string;
-  };
+  }
+  /** The request's time is over; the page goes on loading, and the next slice goes on with it. */
+  | { readonly do: "park"; readonly parked: Parked; readonly stage: string };
 
 /** Jobs that a job has come upon. They join its batch, each once, when it is completed. */
 export interface Children {
@@ -80,14 +89,14 @@ export interface Child {
 
 /** What a handler may use; it reaches nothing else. */
 export interface Tools {
-  /** Aborted when the job's time is up, its lease is lost or it is cancelled. */
+  /** Aborted when the job's time is up, its lease is lost or it is cancelled, or the request's time is over. */
   readonly signal: AbortSignal;
-  /** `Date.now()` value by which the handler must have returned. */
+  /** `Date.now()` value at which the job's time is up, in this request or in a later one. */
   readonly deadline: number;
   readonly log: Log;
   /** Runs one step and records its duration and outcome; `step` may be filled in on the way. */
   step<T>(method: string, run: (step: Step) => Promise<T>): Promise<T>;
-  /** Opens a fresh, private browser context; it is closed when disposed. */
+  /** Opens a fresh, private browser context, or the page that this job has parked; it is closed when disposed. */
   openPage(signal: AbortSignal, options?: OpenOptions): Promise<RemotePage>;
   /** Whether there is a browser to open pages in, for those who can do without. */
   readonly hasBrowser?: boolean | undefined;
@@ -103,16 +112,6 @@ export interface Tools {
   sitemap(url: string, options: SitemapOptions): Promise<string[]>;
 }
 
-/** Bounds of reading sitemaps. */
-export interface SitemapOptions extends RobotsOptions {
-  /** Where one is; by default its site's robots.txt says, or it is `/sitemap.xml`. */
-  readonly at?: string | undefined;
-  /** The most addresses that are read. */
-  readonly limit: number;
-  /** Whether an address is one of those. */
-  wants(url: URL): boolean;
-}
-
 /** Whom a proxy is chosen for. */
 export interface ProxyChoice {
   readonly url: string;
@@ -126,137 +125,6 @@ export interface ProxyChoice {
 export interface Proxied extends Pick<Tools, "openPage" | "fetch"> {
   /** The host will not have this proxy: the session moves on to the next one. */
   refused(): void;
-}
-
-/** Reads a page through a scraping API. */
-export type Scrape = (
-  url: string,
-  options: ScrapeOptions,
-) => Promise<FetchedPage>;
-
-/** How hard a scraping API is to try. */
-export interface ScrapeOptions {
-  readonly signal: AbortSignal;
-  readonly render: boolean;
-  readonly premium: boolean;
-  readonly ultraPremium: boolean;
-  /** As a telephone. */
-  readonly mobile?: boolean;
-}
-
-/** Bounds of one look at a robots.txt. */
-export type RobotsOptions = Pick<FetchOptions, "signal" | "inspect">;
-
-/** What a site's robots.txt says of a URL. */
-export interface RobotsVerdict {
-  /** `unavailable`: it could not be read, so nothing may be, for now (RFC 9309). */
-  readonly answer: "allowed" | "disallowed" | "unavailable";
-  /** Least time between two requests, in milliseconds; 0 where it names none. */
-  readonly crawlDelayMs: number;
-  /** When it is read again, in milliseconds from now. */
-  readonly expiresInMs: number;
-}
-
-/** Bounds of one direct fetch. */
-export interface FetchOptions {
-  readonly signal: AbortSignal;
-  /** Sent to the URL's own origin alone, but for `accept` and the like. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Each is sent to whom it is for. */
-  readonly cookies?: readonly Cookie[] | undefined;
-  /** Language to ask for, BCP 47. */
-  readonly locale?: string | undefined;
-  /** The most redirects followed. */
-  readonly maxRedirects?: number;
-  /** Throws to refuse an answer before its body is read. */
-  readonly inspect?: (head: AnswerHead) => void;
-}
-
-/** What is known of an answer before its body. */
-export interface AnswerHead {
-  readonly status: number;
-  readonly headers: Headers;
-  /** The address after redirects. */
-  readonly url: string;
-}
-
-/** A whole answer, decompressed and decoded to text. */
-export interface FetchedPage extends AnswerHead {
-  readonly text: string;
-}
-
-/** What kind of page is opened. */
-export interface OpenOptions {
-  /** Hide from the page that its browser is driven, as well as that browser can. */
-  readonly stealth?: boolean;
-}
-
-/** One page in its own context of the remote browser. */
-export interface RemotePage extends AsyncDisposable {
-  /** The browser's version, `"Chrome/153.0.8010.0"`. */
-  readonly browser: string;
-  /** Opens `url`, waits until its content has settled, and reads it. */
-  render(url: string, options: RenderOptions): Promise<RenderedPage>;
-}
-
-/** Bounds of one rendering, and what to read besides the html. */
-export interface RenderOptions extends FormatsWanted {
-  readonly signal: AbortSignal;
-  readonly timeoutMs: number;
-  /** What the page is told before it is opened. */
-  readonly setup?: PageSetup;
-  /** What must be there before the page is read; fails with `WAIT_TIMEOUT`. */
-  readonly waitFor?: Wait | undefined;
-  /** What is done before the page is read; fails with `ACTION_FAILED`. */
-  readonly actions?: readonly Action[] | undefined;
-}
-
-/** What to make of a page besides its html. */
-export interface FormatsWanted {
-  /** Names that the reader of formats knows. */
-  readonly formats?: readonly string[];
-  /** Whether to keep the document as its server sent it. */
-  readonly rawHtml?: boolean;
-  /** Rules of selectors and attributes, by name. */
-  readonly extract?: unknown;
-  readonly screenshot?: ScreenshotOptions | undefined;
-  readonly pdf?: PdfOptions | undefined;
-}
-
-/** How a screenshot is taken. */
-export interface ScreenshotOptions {
-  readonly fullPage: boolean;
-  readonly type: "png" | "jpeg" | "webp";
-  readonly quality?: number | undefined;
-  /** Of the image; what is below is cut off. */
-  readonly maxPixels: number;
-  /** Of either side of the image. */
-  readonly maxSide: number;
-  /** Of the file; a larger one is not kept. */
-  readonly maxBytes: number;
-}
-
-/** How a page is printed. */
-export interface PdfOptions {
-  readonly format: "a3" | "a4" | "a5" | "legal" | "letter" | "tabloid";
-  readonly landscape: boolean;
-  readonly printBackground: boolean;
-  /** Of the file; a larger one is not kept. */
-  readonly maxBytes: number;
-}
-
-/** What a rendered page looked like when it had settled. */
-export interface RenderedPage extends AnswerHead {
-  readonly title: string;
-  readonly html: string;
-  /** By name and unchecked, those that were asked for. */
-  readonly formats?: unknown;
-  /** Why some of them are missing, or all. */
-  readonly formatsError?: unknown;
-  /** What came of the actions, where there were any. */
-  readonly done?: ActionResults;
-  /** Why what was waited for or done has failed; the rest is the page as it was then. */
-  readonly doneError?: JobError;
 }
 
 /** Which jobs share a limit, and what the limit is. */

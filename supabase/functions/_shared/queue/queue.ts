@@ -15,6 +15,7 @@ import type {
   Held,
   Item,
   Overrides,
+  ParkReport,
   RobotsFile,
   SnoozeReport,
 } from "./reports.ts";
@@ -168,6 +169,11 @@ export class Queue {
   /** Puts jobs off, giving their try back. */
   snooze(reports: readonly SnoozeReport[]) {
     return this.#call("snooze_crawl_jobs", { p_reports: reports }, answers);
+  }
+
+  /** Leaves pages loading in their browsers, giving the jobs' try back. */
+  park(reports: readonly ParkReport[]) {
+    return this.#call("park_crawl_jobs", { p_reports: reports }, answers);
   }
 
   /** What a site's robots.txt said, if it was read lately. */

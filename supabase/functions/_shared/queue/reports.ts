@@ -65,6 +65,28 @@ export interface SnoozeReport extends Held {
   readonly cool_lane_ms?: number;
   readonly code?: string;
   readonly message?: string;
+  /** How often at most, where there is a code; 100 times by default. */
+  readonly max_snoozes?: number;
+  /** Its parked page is gone: counts as a stall instead. */
+  readonly stalled?: boolean;
+  readonly steps: readonly StepReport[];
+}
+
+/** The page goes on loading; the try is given back. */
+export interface ParkReport extends Held {
+  readonly page: {
+    readonly endpoint: string;
+    readonly contextId: string;
+    readonly targetId: string;
+    readonly stealth: boolean;
+  };
+  readonly stage: string;
+  /** When to look again. */
+  readonly delay_ms: number;
+  /** How long the page is kept. */
+  readonly hold_ms: number;
+  /** Parked pages that this browser may keep. */
+  readonly max_parked: number;
   readonly steps: readonly StepReport[];
 }
 

@@ -16,6 +16,29 @@ export const submitted = z.object({
   duplicates: z.array(z.int()),
 });
 
+/** A page that a job has left loading, what the job was doing, and for how long already. */
+const parkedJob = z.object({
+  page: z.object({
+    endpoint: z.string(),
+    contextId: z.string(),
+    targetId: z.string(),
+    stealth: z.boolean(),
+  }),
+  stage: z.string(),
+  elapsed_ms: z.number(),
+});
+
+/** `crawl_pages` */
+export const openPages = z.object({
+  wanted: z.boolean(),
+  pages: z.array(z.object({
+    job_id: z.uuid(),
+    endpoint: z.string(),
+    context_id: z.string(),
+    claimed: z.boolean(),
+  })),
+});
+
 /** One leased job of `claim_crawl_jobs`. */
 export const lease = z.object({
   id: z.uuid(),
@@ -25,12 +48,13 @@ export const lease = z.object({
   args: z.unknown(),
   attempt: z.int(),
   max_attempts: z.int(),
+  parked: parkedJob.nullish(),
 });
 
 /** A leased job: the token is the right to settle it. */
 export type Lease = z.infer<typeof lease>;
 
-/** What each report is answered: `completed`, `failed`, `snoozed`, `already` or `stale`. */
+/** What each report is answered: `completed`, `failed`, `snoozed`, `parked`, `full`, `already` or `stale`. */
 export const answers = z.record(z.uuid(), z.string());
 
 /** `complete_and_claim_crawl_jobs` */

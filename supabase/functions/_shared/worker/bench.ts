@@ -19,6 +19,7 @@ import type { Queue } from "../queue/queue.ts";
 import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
+import { projectMark } from "./sweep.ts";
 
 /** Makes a {@linkcode Workbench} from the environment. */
 export function createBench(
@@ -89,12 +90,15 @@ export function createBench(
     }
     // Loaded here, so that a drain of plain fetches never loads a browser library.
     const { RemoteBrowser } = await import("../browser/provider.ts");
+    const { REQUEST_BUDGET_MS } = env();
     return new RemoteBrowser({
       endpoints: endpoint.split(",").map((part) => part.trim()),
       concurrency: env().BROWSER_CONCURRENCY,
       allowedPrivateHosts,
       allowScripts: env().ALLOW_PAGE_SCRIPTS,
       egressProxy: parseEgressProxy(env().EGRESS_PROXY_URL),
+      project: await projectMark(),
+      pageMs: REQUEST_BUDGET_MS + 15_000,
       log,
     });
   }

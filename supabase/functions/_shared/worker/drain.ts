@@ -48,12 +48,12 @@ export interface DrainSummary {
   snoozed: number;
 }
 
-/** Time kept at the end for settling what was cut. */
-const settleMs = 3_000;
+/** Time kept at the end for settling what was cut; of a short drain, a quarter. */
+const longestSettleMs = 3_000;
+/** A job that would have less time than this is not begun; of a short drain, a quarter. */
+const longestMinimumRunMs = 10_000;
 /** A queue that is away for longer has given the jobs to others. */
-const longestSettleMs = 60_000;
-/** A job that would have less time than this is not begun. */
-const minimumRunMs = 10_000;
+const longestReportMs = 60_000;
 /** How often a drain with room to spare looks for more. */
 const pollMs = 250;
 /** A drain with nothing to do waits for a job that is due within this time. */
@@ -83,17 +83,24 @@ class Drain implements AsyncDisposable {
   #ending = false;
   #nextDueMs: number | null = null;
   #housekeeping: Promise<void> = Promise.resolve();
+  /** When what still runs is cut. */
+  readonly #cutAt: number;
+  readonly #minimumRunMs: number;
+  readonly #sliceMs: number;
 
   constructor(options: DrainOptions) {
     this.#options = options;
     const { leaseMs, deadline, signal } = options;
+    const total = deadline - Date.now();
+    this.#cutAt = deadline - Math.min(longestSettleMs, total / 4);
+    this.#minimumRunMs = Math.min(longestMinimumRunMs, total / 4);
+    this.#sliceMs = this.#cutAt - Date.now();
     this.#timers.push(
       setInterval(() => this.#background(() => this.#heartbeat()), leaseMs / 3),
       setInterval(() => this.#background(() => this.#rescue()), rescueEveryMs),
     );
     if (Number.isFinite(deadline)) {
-      const left = deadline - settleMs - Date.now();
-      this.#timers.push(setTimeout(() => this.#end(), left));
+      this.#timers.push(setTimeout(() => this.#end(), this.#sliceMs));
     }
     signal?.addEventListener("abort", () => this.#end(), { once: true });
     if (signal?.aborted) this.#end();
@@ -128,7 +135,7 @@ class Drain implements AsyncDisposable {
       else this.#summary.snoozed++;
     }
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
-    const until = Math.min(deadline, Date.now() + longestSettleMs);
+    const until = Math.min(deadline, Date.now() + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
     this.#begun += leases.length;
@@ -151,8 +158,8 @@ class Drain implements AsyncDisposable {
     const token = lease.lease_token;
     this.#running.set(token, { lease, stop });
     if (this.#ending) stop.abort("drain ended" satisfies StopReason);
-    const deadline = this.#options.deadline - settleMs;
-    runJob(lease, this.#options.bench, { stop: stop.signal, deadline })
+    const sliceMs = this.#sliceMs;
+    runJob(lease, this.#options.bench, { stop: stop.signal, sliceMs })
       .then((report) => {
         this.#running.delete(token);
         if (report) this.#finished.push(report);
@@ -161,10 +168,10 @@ class Drain implements AsyncDisposable {
   }
 
   #room(): number {
-    const { concurrency, deadline, maxJobs = Infinity, maxClaim = Infinity } =
+    const { concurrency, maxJobs = Infinity, maxClaim = Infinity } =
       this.#options;
     if (this.#ending) return 0;
-    if (Date.now() > deadline - settleMs - minimumRunMs) return 0;
+    if (Date.now() > this.#cutAt - this.#minimumRunMs) return 0;
     return Math.min(
       concurrency - this.#running.size,
       maxJobs - this.#begun,

@@ -81,7 +81,7 @@ function crawler(
         robots: () => Promise.reject(new Error("nobody asked to obey")),
       }, {
         stop: new AbortController().signal,
-        deadline: Date.now() + 30_000,
+        sliceMs: 30_000,
       });
     },
     async [Symbol.asyncDispose]() {

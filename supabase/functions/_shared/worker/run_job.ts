@@ -6,7 +6,15 @@
  */
 
 import { JobError } from "../errors.ts";
-import type { Job, Outcome, Prepared, Step, Tools } from "../kinds/kind.ts";
+import type {
+  Job,
+  Outcome,
+  Parked,
+  Prepared,
+  RemotePage,
+  SliceOptions,
+  Tools,
+} from "../kinds/kind.ts";
 import { findKind } from "../kinds/mod.ts";
 import type { Log } from "../log.ts";
 import { childrenReport } from "../queue/children.ts";
@@ -14,10 +22,13 @@ import type {
   CompleteReport,
   FailReport,
   Held,
+  ParkReport,
   SnoozeReport,
   StepReport,
 } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { recordStep } from "./record_step.ts";
+import { Slice } from "./slice.ts";
 
 /** Why a job was stopped from outside; the reason of its abort signal. */
 export type StopReason = "drain ended" | "lease lost";
@@ -27,13 +38,19 @@ export type Report =
   | { readonly to: "complete"; readonly report: CompleteReport }
   | { readonly to: "fail"; readonly report: FailReport }
   | { readonly to: "snooze"; readonly report: SnoozeReport }
+  | {
+    readonly to: "park";
+    readonly report: ParkReport;
+    /** Closes the page where the queue does not keep it. */
+    readonly discard?: Parked["discard"];
+  }
   /** The queue has done it already, with a result it had. */
   | { readonly to: "reuse" };
 
 /** Where a job's tools come from. */
 export interface Workbench {
   readonly log: Log;
-  openPage: Tools["openPage"];
+  openPage(signal: AbortSignal, options?: SliceOptions): Promise<RemotePage>;
   fetch: Tools["fetch"];
   readonly scrape: Tools["scrape"];
   readonly sitemap: Tools["sitemap"];
@@ -51,27 +68,39 @@ export interface Workbench {
 /** A handler that ignores its signal is left behind after this long. */
 const graceMs = 1_000;
 
+/** When and how a job is stopped. */
+export interface RunOptions {
+  readonly stop: AbortSignal;
+  /** The longest that a job may run here; the whole time of a drain that has just begun. */
+  readonly sliceMs: number;
+}
+
 /** Runs a job; answers null when its lease was lost and nobody would listen. */
 export async function runJob(
   lease: Lease,
   bench: Workbench,
-  options: { stop: AbortSignal; deadline: number },
+  options: RunOptions,
 ): Promise<Report | null> {
   const held = { job_id: lease.id, lease_token: lease.lease_token };
   const steps: StepReport[] = [];
   const started = performance.now();
+  let slice: Slice | undefined;
   try {
     const prepared = prepare(lease);
     const { maxAgeMs } = prepared;
-    if (maxAgeMs !== undefined && await bench.reuse(lease, maxAgeMs)) {
+    const isFresh = !lease.parked && maxAgeMs !== undefined;
+    if (isFresh && await bench.reuse(lease, maxAgeMs)) {
       return { to: "reuse" };
     }
+    slice = new Slice(lease, bench, { ...options, ...prepared });
     const outcome = await attempt(lease, bench, {
       ...options,
       ...prepared,
       steps,
       started,
+      slice,
     });
+    if (outcome.do === "park") return slice.park(outcome, steps);
     if (outcome.do === "snooze") {
       return snooze(outcome.delayMs, "SNOOZED", outcome.reason);
     }
@@ -102,12 +131,19 @@ export async function runJob(
   } catch (error) {
     if (options.stop.aborted) {
       if (options.stop.reason === "lease lost") return null;
-      return {
-        to: "snooze",
-        report: { ...held, steps, delay_ms: 0 },
-      };
+      const unseen = slice?.parkAgain(steps);
+      if (unseen) return unseen;
+      if (!slice?.hadItsTime()) {
+        return {
+          to: "snooze",
+          report: { ...held, steps, delay_ms: 0 },
+        };
+      }
     }
-    const failure = known(error, bench.log);
+    const failure = options.stop.aborted ? tooLong() : known(error, bench.log);
+    if (failure.retry === "stalled") {
+      return snooze(0, failure.code, failure.message, { stalled: true });
+    }
     if (failure.retry === "throttled") {
       const waitMs = failure.retryAfterMs ?? 5_000;
       // Where the host asks for patience, it is the host that is left alone.
@@ -134,7 +170,7 @@ export async function runJob(
     delay: number,
     code: string,
     message: string,
-    more: Pick<SnoozeReport, "cool_lane_ms"> = {},
+    more: Pick<SnoozeReport, "cool_lane_ms" | "stalled"> = {},
   ): Report {
     const report = { ...held, steps, delay_ms: delay, code, message, ...more };
     return { to: "snooze", report };
@@ -157,31 +193,32 @@ function prepare(lease: Lease): Prepared {
     args: lease.args,
     attempt: lease.attempt,
     maxAttempts: lease.max_attempts,
+    stage: lease.parked?.stage,
   };
   return kind.prepare(job);
 }
 
 interface Attempt extends Prepared {
   readonly stop: AbortSignal;
-  readonly deadline: number;
   readonly steps: StepReport[];
   readonly started: number;
+  readonly slice: Slice;
 }
 
 async function attempt(
   lease: Lease,
   bench: Workbench,
-  { stop, deadline, steps, started, timeoutMs, run }: Attempt,
+  { stop, steps, started, slice, timeoutMs, run }: Attempt,
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(slice.leftMs);
   const signal = AbortSignal.any([stop, timeout]);
   const tools: Tools = {
     signal,
-    deadline: Math.min(deadline, Date.now() + timeoutMs),
+    deadline: Date.now() + slice.leftMs,
     log: bench.log.with({ jobId: lease.id }),
-    step: (method, work) => record(steps, started, method, work),
-    openPage: bench.openPage,
-    fetch: bench.fetch,
+    step: (method, work) => recordStep(steps, started, method, work),
+    openPage: (signal, options) => slice.openPage(signal, options),
+    fetch: (url, options) => slice.fetch(url, options),
     scrape: bench.scrape,
     sitemap: bench.sitemap,
     proxied: bench.proxied,
@@ -214,35 +251,12 @@ function abandoned(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function record<T>(
-  steps: StepReport[],
-  started: number,
-  method: string,
-  work: (step: Step) => Promise<T>,
-): Promise<T> {
-  const step: Step = { method };
-  const begun = performance.now();
-  const row: StepReport = {
-    method,
-    start_ms: begun - started,
-    duration_ms: 0,
-  };
-  steps.push(row);
-  try {
-    return await work(step);
-  } catch (error) {
-    row.code = error instanceof JobError ? error.code : "INTERNAL";
-    row.message = String(error instanceof Error ? error.message : error)
-      .slice(0, 2_000);
-    if (error instanceof JobError && error.httpStatus) {
-      row.http_status = error.httpStatus;
-    }
-    throw error;
-  } finally {
-    row.duration_ms = performance.now() - begun;
-    if (step.browser) row.browser = step.browser;
-    if (step.httpStatus) row.http_status = step.httpStatus;
-  }
+/** The error of what would never fit into a request, however often it is begun. */
+function tooLong(): JobError {
+  return new JobError(
+    "TIMEOUT",
+    "Cannot finish within one request, and what it does cannot be parked",
+  );
 }
 
 /** What a handler threw, as a job error; the unexpected is logged. */

@@ -1,9 +1,9 @@
 import { assertEquals } from "../../../../scripts/testing/assert.ts";
 import { JobError } from "../errors.ts";
-import type { FetchedPage } from "../kinds/kind.ts";
+import type { FetchedPage, ParkedPage } from "../kinds/kind.ts";
 import { createLog } from "../log.ts";
 import type { Lease } from "../queue/rows.ts";
-import { runJob } from "./run_job.ts";
+import { runJob, type Workbench } from "./run_job.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -28,7 +28,12 @@ const page: FetchedPage = {
 /** Runs a job whose page is read by `fetch`. */
 function run(
   fetch: (signal: AbortSignal) => Promise<FetchedPage>,
-  options: { lease?: Partial<Lease>; stop?: AbortSignal } = {},
+  options: {
+    lease?: Partial<Lease>;
+    stop?: AbortSignal;
+    sliceMs?: number;
+    openPage?: Workbench["openPage"];
+  } = {},
 ) {
   return runJob({ ...lease, ...options.lease }, {
     log: createLog({}, () => {}),
@@ -38,13 +43,14 @@ function run(
       return answer;
     },
     robots: () => Promise.reject(new Error("nobody asked to obey")),
-    openPage: () => Promise.reject(new Error("no browser here")),
+    openPage: options.openPage ??
+      (() => Promise.reject(new Error("no browser here"))),
     scrape: null,
     sitemap: () => Promise.resolve([]),
     reuse: () => Promise.resolve(false),
   }, {
     stop: options.stop ?? new AbortController().signal,
-    deadline: Date.now() + 60_000,
+    sliceMs: options.sliceMs ?? 60_000,
   });
 }
 
@@ -122,4 +128,84 @@ Deno.test("runJob() reports nothing when the lease is lost", async () => {
   const running = run(deaf, { stop: stop.signal });
   stop.abort("lease lost");
   assertEquals(await running, null);
+});
+
+const parked: ParkedPage = {
+  endpoint: "b",
+  contextId: "C",
+  targetId: "T",
+  stealth: true,
+};
+
+/** The lease of a job that comes back to its page after a second. */
+const back: Partial<Lease> = {
+  args: { premium: true },
+  parked: { page: parked, stage: "stealth", elapsed_ms: 1_000 },
+};
+
+Deno.test("runJob() goes on with the parked page, where it was, in what is left of its time", async () => {
+  const asked: unknown[] = [];
+  const report = await run(deaf, {
+    lease: { ...back, args: { premium: true, timeoutMs: 11_000 } },
+    openPage: (_signal, options) => {
+      asked.push(options?.parked, options?.stealth);
+      return Promise.resolve({
+        browser: "Chrome/1",
+        render: (_url, { timeoutMs }) => {
+          asked.push(timeoutMs > 9_000 && timeoutMs <= 10_000);
+          return Promise.resolve({ ...page, title: "A", html: page.text });
+        },
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      });
+    },
+  });
+  assertEquals(asked, [parked, true, true]);
+  if (report?.to !== "complete") throw new Error(`reported ${report?.to}`);
+  assertEquals(report.report.success_method, "Puppeteer Stealth");
+});
+
+Deno.test("runJob() starts over, as a stall, where the parked page is gone", async () => {
+  const report = await run(deaf, {
+    lease: back,
+    openPage: () => Promise.reject(new JobError("PAGE_LOST", "gone")),
+  });
+  if (report?.to !== "snooze") throw new Error(`reported ${report?.to}`);
+  const { code, stalled, delay_ms } = report.report;
+  assertEquals([code, stalled, delay_ms], ["PAGE_LOST", true, 0]);
+});
+
+Deno.test("runJob() leaves a parked page that it did not come to look at where it is", async () => {
+  const stop = new AbortController();
+  const running = run(deaf, {
+    lease: back,
+    stop: stop.signal,
+    openPage: (signal, options) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => {
+          assertEquals(options?.isOver?.(), true);
+          reject(signal.reason);
+        });
+      }),
+  });
+  stop.abort("drain ended");
+  const report = await running;
+  if (report?.to !== "park") throw new Error(`reported ${report?.to}`);
+  const { page, stage, hold_ms, steps } = report.report;
+  assertEquals([page, stage, report.discard], [parked, "stealth", undefined]);
+  // It is held for longer than it has time left.
+  assertEquals(hold_ms > 29_000 + 60_000, true);
+  assertEquals(steps.map(({ code }) => code), ["PARKED"]);
+});
+
+Deno.test("runJob() fails what had a whole request's time and cannot be parked, or it would never end", async () => {
+  for (const [sliceMs, to] of [[0, "fail"], [60_000, "snooze"]] as const) {
+    const stop = new AbortController();
+    const running = run(deaf, { stop: stop.signal, sliceMs });
+    stop.abort("drain ended");
+    const report = await running;
+    assertEquals(report?.to, to);
+    if (report?.to !== "fail") continue;
+    const { code, permanent } = report.report;
+    assertEquals([code, permanent], ["TIMEOUT", false]);
+  }
 });

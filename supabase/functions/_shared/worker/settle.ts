@@ -8,6 +8,7 @@
 import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
+import type { SnoozeReport } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
 import type { Report } from "./run_job.ts";
 
@@ -21,6 +22,7 @@ export async function settle(
   const completed = reports.flatMap((r) => r.to === "complete" ? r.report : []);
   const failed = reports.flatMap((r) => r.to === "fail" ? r.report : []);
   const snoozed = reports.flatMap((r) => r.to === "snooze" ? r.report : []);
+  snoozed.push(...await park(queue, reports, options));
 
   if (failed.length > 0) {
     warnStale(await again(() => queue.fail(failed), options), options.log);
@@ -41,6 +43,35 @@ export async function settle(
   warnStale(turn.answers, options.log);
   return turn.jobs;
 }
+
+/** Parks what there is room for. What there is none for is closed, and answered to be begun anew. */
+async function park(
+  queue: Queue,
+  reports: readonly Report[],
+  options: { log: Log; until: number },
+): Promise<SnoozeReport[]> {
+  const parked = reports.flatMap((r) => r.to === "park" ? r : []);
+  if (parked.length === 0) return [];
+  const list = parked.map(({ report }) => report);
+  const answers = await again(() => queue.park(list), options);
+  warnStale(answers, options.log);
+  const refused = parked.filter(({ report: { job_id } }) =>
+    answers[job_id] === "full" || answers[job_id] === "stale"
+  );
+  await Promise.all(refused.map(({ discard }) => discard?.()));
+  return refused.flatMap(({ report: { job_id, lease_token, steps } }) =>
+    answers[job_id] === "full" ? { job_id, lease_token, steps, ...noRoom } : []
+  );
+}
+
+/** How a job is put off whose page its browser has no room to keep; it gets no further without. */
+const noRoom = {
+  delay_ms: 2_000,
+  code: "TIMEOUT",
+  message:
+    "Cannot finish within one request: the browser keeps as many other pages as it may",
+  max_snoozes: 20,
+};
 
 /** Calls until the database answers: after 100 ms, 200 ms, 400 ms … up to `until`. */
 async function again<T>(

@@ -42,7 +42,7 @@ async function crawl(
     robots: () => Promise.reject(new Error("nobody asked to obey")),
   }, {
     stop: new AbortController().signal,
-    deadline: Date.now() + 30_000,
+    sliceMs: 30_000,
   });
   if (!report || report.to === "reuse") throw new Error("There is no report");
   return {

@@ -11,6 +11,7 @@ import { kick } from "../queue/kick.ts";
 import { Queue } from "../queue/queue.ts";
 import { createBench } from "./bench.ts";
 import { drain, type DrainSummary } from "./drain.ts";
+import { sweepPages } from "./sweep.ts";
 
 interface Options {
   readonly log: Log;
@@ -29,8 +30,12 @@ export async function drainAll(
   const { log } = options;
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
+  const sweeping = options.tick ? sweepPages(log, { tick: true }) : undefined;
   const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options);
-  if (!id) return null;
+  if (!id) {
+    await sweeping;
+    return null;
+  }
   const alive = setInterval(() => {
     queue.extendDrain(id, LEASE_MS)
       .catch((error) => log.warn("drain_not_extended", { error }));
@@ -64,6 +69,7 @@ export async function drainAll(
     throw error;
   } finally {
     clearInterval(alive);
+    await sweeping;
   }
   // What is left goes to a request with a time of its own.
   if (isOver) await kick(log);

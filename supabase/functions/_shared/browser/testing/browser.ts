@@ -11,6 +11,7 @@ import {
 import type { browserFlags } from "../../../../../scripts/stack/browser_flags.ts";
 import { getBrowser } from "../../../../../scripts/stack/browser_path.ts";
 import { testHome } from "../../../../../scripts/testing/home.ts";
+import { Cdp } from "../cdp.ts";
 
 /** An endpoint whose Chromium starts with the first connection and ends when it is disposed. */
 export function startBrowser(
@@ -30,3 +31,10 @@ export const bareFlags: typeof browserFlags = (browser, { profile }) => [
   `--user-data-dir=${profile}`,
   "--no-sandbox",
 ];
+
+/** How many contexts a browser has besides its own. */
+export async function countContexts(endpoint: string): Promise<number> {
+  await using browser = await Cdp.connect(endpoint);
+  const { browserContextIds } = await browser.send("Target.getBrowserContexts");
+  return Array.isArray(browserContextIds) ? browserContextIds.length : 0;
+}

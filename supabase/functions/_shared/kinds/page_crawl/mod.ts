@@ -60,8 +60,10 @@ export const pageCrawlArgs = z.strictObject({
       "What to do in the page before it is read; 60 s together; needs 'render'",
     ),
   ...setupFields,
-  timeoutMs: z.int().min(1_000).max(45_000).default(30_000)
-    .describe("Longest a single try may take"),
+  timeoutMs: z.int().min(1_000).max(600_000).default(30_000)
+    .describe(
+      "Longest a single try may take, in milliseconds, over all the requests it takes: a rendered page that needs longer than one is left loading in the browser in between",
+    ),
 });
 
 /** Checked args of a `page_crawl`. */

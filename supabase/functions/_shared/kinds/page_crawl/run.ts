@@ -28,7 +28,7 @@ type Way = (
   args: PageCrawlArgs,
   tools: Tools,
   job: Job<PageCrawlArgs>,
-) => Promise<Reached>;
+) => Promise<Reached | Parking>;
 
 /** The outcome of a page, and where its links are. */
 interface Reached {
@@ -36,17 +36,23 @@ interface Reached {
   readonly found: Found;
 }
 
+/** A page that needs longer than a request. */
+type Parking = Extract<Outcome, { do: "park" }>;
+
+/** Parked pages are of these two; their names are the stages of a job. */
+type Rendering = Extract<Tier, "browser" | "stealth">;
+
 const ways: Readonly<Record<Tier, Way>> = {
-  fetch: (url, args, tools) => readOrRender(false, url, args, tools),
-  browser: (url, args, tools) => render(false, url, args, tools),
-  stealth: (url, args, tools) => render(true, url, args, tools),
+  fetch: (url, args, tools) => readOrRender("browser", url, args, tools),
+  browser: (url, args, tools) => render("browser", url, args, tools),
+  stealth: (url, args, tools) => render("stealth", url, args, tools),
   proxy: (url, args, tools, job) =>
     throughProxies(
       { url, job, tools },
       (through) =>
         args.render
-          ? render(true, url, args, through)
-          : readOrRender(true, url, args, through),
+          ? render("stealth", url, args, through)
+          : readOrRender("stealth", url, args, through),
     ),
   provider: scrape,
 };
@@ -56,7 +62,7 @@ export async function run(
   job: Job<PageCrawlArgs>,
   tools: Tools,
 ): Promise<Outcome> {
-  const { url, args } = job;
+  const { url, args, stage } = job;
   if (!url) {
     throw new JobError("INVALID_ARGS", "Cannot crawl: the job has no URL");
   }
@@ -65,15 +71,18 @@ export async function run(
   }
   const problem = cookieProblem(url, args.cookies);
   if (problem) throw new JobError("INVALID_ARGS", problem);
-  if (args.robots === "obey") await checkRobots(url, tools);
+  if (args.robots === "obey" && !stage) await checkRobots(url, tools);
   const sitemap = await readSitemap(url, args, tools);
-  const tiers = ladder(args, {
+  const all = ladder(args, {
     proxies: tools.proxied !== undefined,
     provider: tools.scrape !== null,
   });
+  const tiers = all.slice(Math.max(all.findIndex((tier) => tier === stage), 0));
   for (const tier of tiers) {
     try {
-      const { outcome, found } = await ways[tier](url, args, tools, job);
+      const reached = await ways[tier](url, args, tools, job);
+      if ("do" in reached) return reached;
+      const { outcome, found } = reached;
       if (!args.follow) return outcome;
       return {
         ...outcome,
@@ -92,18 +101,18 @@ export async function run(
  * browser and the caller allows one. If that fails, what was read is the answer.
  */
 async function readOrRender(
-  stealth: boolean,
+  tier: Rendering,
   url: string,
   args: PageCrawlArgs,
   tools: Tools,
-): Promise<Reached> {
+): Promise<Reached | Parking> {
   const reached = await read(url, args, tools);
   const mayRender = tools.hasBrowser && isWithin("browser", args.maxTier);
   const sign = mayRender ? shellOf(reached.found.html) : null;
   if (!sign) return reached;
   tools.log.info("shell_found", { sign });
   try {
-    return await render(stealth, url, args, tools);
+    return await render(tier, url, args, tools);
   } catch (error) {
     const isForNow = error instanceof JobError && error.retry === "throttled";
     if (tools.signal.aborted || isForNow) throw error;
@@ -133,11 +142,12 @@ function read(
 }
 
 function render(
-  stealth: boolean,
+  tier: Rendering,
   url: string,
   args: PageCrawlArgs,
   tools: Tools,
-): Promise<Reached> {
+): Promise<Reached | Parking> {
+  const stealth = tier === "stealth";
   const method = stealth ? "Puppeteer Stealth" : "Puppeteer";
   return tools.step(method, async (step) => {
     await using tab = await tools.openPage(tools.signal, { stealth });
@@ -150,7 +160,12 @@ function render(
       setup: args,
       waitFor: args.waitFor,
       actions: args.actions,
+    }).catch(async (error) => {
+      const parked = await tab.park?.();
+      if (!parked) throw error;
+      return { parked };
     });
+    if ("parked" in rendered) return { do: "park", stage: tier, ...rendered };
     step.httpStatus = rendered.status;
     const { title, html, done, doneError } = rendered;
     const outcome = page(rendered, html, plain(title));
