@@ -113,7 +113,9 @@ async function write(
 function complaint(stderr: string): string {
   const noise =
     /^(?:Target: |Confirmed by --yes|Uploading asset|Deploying Function|Try rerunning|npm notice)/;
-  return stderr.split("\n").map((line) => line.trim())
-    .filter((line) => line !== "" && !noise.test(line))
-    .slice(-12).join("\n");
+  const lines = stderr.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "" && !noise.test(line));
+  // npm says first what is wrong, and then where in its own code.
+  const ofNpm = lines.filter((line) => /^npm (?:error|ERR!) \S/.test(line));
+  return (ofNpm.length > 0 ? ofNpm.slice(0, 3) : lines.slice(-12)).join("\n");
 }

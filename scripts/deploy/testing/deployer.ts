@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import { Clone } from "../../testing/clone.ts";
+import { envFileText } from "../env_file.ts";
 import type { ManagementApi } from "../../testing/management_api/mod.ts";
 
 /** What a run has come to. */
@@ -33,10 +34,7 @@ export class Deployer implements AsyncDisposable {
 
   /** Writes the copy's `.env`. */
   async settings(values: Readonly<Record<string, string>>): Promise<void> {
-    const lines = Object.entries(values).map(([name, value]) =>
-      `${name}='${value}'\n`
-    );
-    await Deno.writeTextFile(join(this.folder, ".env"), lines.join(""));
+    await Deno.writeTextFile(join(this.folder, ".env"), envFileText(values));
   }
 
   /** Runs it with nothing of our own settings, and without calling home. */

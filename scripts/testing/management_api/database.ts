@@ -9,7 +9,6 @@ import postgres, { type Sql } from "postgres";
 import { Gateway } from "../../stack/gateway.ts";
 import { generateKeys } from "../../stack/keys.ts";
 import { freshDatabase } from "../database.ts";
-import { standInExtensions } from "./extensions.ts";
 
 /** The database, as its superuser and as its owner see it. */
 export interface HostedDatabase extends AsyncDisposable {
@@ -24,10 +23,8 @@ export interface HostedDatabase extends AsyncDisposable {
   readonly owner: Sql;
 }
 
-/** Makes one; with stand-ins of the hosted extensions unless told otherwise. */
-export async function hostedDatabase(
-  { extensions = true } = {},
-): Promise<HostedDatabase> {
+/** Makes one. It has no pg_cron and the like: see `extensions.ts`. */
+export async function hostedDatabase(): Promise<HostedDatabase> {
   await using owned = new AsyncDisposableStack();
   const server = Deno.env.get("TEST_DATABASE_URL") ?? "";
   const name = `owner_${crypto.randomUUID().replaceAll("-", "")}`;
@@ -55,7 +52,6 @@ export async function hostedDatabase(
     onnotice: () => {},
   });
   owned.defer(() => owner.end());
-  if (extensions) await standInExtensions(owner);
   ownerUrl.search = "?sslmode=disable";
   const kept = owned.move();
   return {

@@ -27,6 +27,8 @@ const secretsSchema = z.array(
   z.object({ name: z.string(), value: z.string() }),
 );
 
+const readOnly = z.object({ read_only: z.literal(true) });
+
 /** A running stand-in. Disposing of it ends its project and drops its database. */
 export class ManagementApi implements AsyncDisposable {
   readonly ref = "abcdefghijklmnopqrst";
@@ -73,14 +75,12 @@ export class ManagementApi implements AsyncDisposable {
     this.profile = join(folder, "profile.yaml");
   }
 
-  /** Starts it with an empty project; with `extensions: false` its database has no pg_cron and the like. */
-  static async start(options?: {
-    readonly extensions?: boolean;
-  }): Promise<ManagementApi> {
+  /** Starts it with an empty project. */
+  static async start(): Promise<ManagementApi> {
     await using owned = new AsyncDisposableStack();
     const folder = await Deno.makeTempDir({ prefix: "crawl-hosted-" });
     owned.defer(() => Deno.remove(folder, { recursive: true }));
-    const database = owned.use(await hostedDatabase(options));
+    const database = owned.use(await hostedDatabase());
     const keys = await generateKeys();
     const api = new ManagementApi({ database, keys, folder }, owned);
     const url = `http://127.0.0.1:${api.#server.addr.port}`;
@@ -90,6 +90,15 @@ export class ManagementApi implements AsyncDisposable {
     );
     api.#owned = owned.move();
     return api;
+  }
+
+  /** The requests that asked to change something, as `POST /secrets`. */
+  changes(): string[] {
+    return this.requests
+      .filter(({ method, body }) =>
+        method !== "GET" && !readOnly.safeParse(body).success
+      )
+      .map(({ method, path }) => `${method} ${path}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
