@@ -15,4 +15,4 @@ set -- run -A --config "$root/deno.json" "$root/scripts/deploy.ts" "$@"
 if command -v deno >/dev/null 2>&1; then
   exec deno "$@"
 fi
-exec npx -y deno@2.9.6 "$@"
+exec npx -y deno "$@"

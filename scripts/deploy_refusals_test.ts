@@ -103,6 +103,21 @@ Deno.test("./deploy-crawl-job-system.sh refuses what cannot work, before it chan
   }
 });
 
+Deno.test("./deploy-crawl-job-system.sh needs no Deno, and explains itself", async () => {
+  await using deployer = await Deployer.make();
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const without = await Promise.all(
+    folders.map((folder) =>
+      Deno.stat(join(folder, "deno")).then(() => [], () => [folder])
+    ),
+  );
+  const { code, output } = await deployer.run(["--help"], {
+    PATH: without.flat().join(":"),
+  });
+  assertEquals(code, 0, output);
+  assertStringIncludes(output, "Usage: ./deploy-crawl-job-system.sh [options]");
+});
+
 /** Changes a file until it is disposed of. */
 async function change(
   folder: string,

@@ -88,6 +88,9 @@ Deno.test("./deploy-crawl-job-system.sh deploys what then crawls pages, as often
       assertEquals(site.requests.get(site.pages[0] ?? ""), 1);
       assertEquals(Object.fromEntries(api.secrets), own);
       assert(api.uploads.list.length >= 18);
+      for (const { slug, verify_jwt } of api.uploads.list) {
+        assertEquals(verify_jwt, false, slug); // they check callers themselves
+      }
       const seen = [...lines.seen].join("\n");
       if (Deno.build.os === "linux") assertStringIncludes(seen, "secrets set");
       for (const secret of hidden) assert(!seen.includes(secret));

@@ -32,16 +32,17 @@ export async function readProject(
   cli: SupabaseCli,
   ref: string,
 ): Promise<Project> {
-  const [keys, secrets] = await Promise.all([
-    cli.run([
-      "projects",
-      "api-keys",
-      `--remote=${ref}`,
-      "--reveal",
-      "--output=json",
-    ]),
-    cli.run(["secrets", "list", `--remote=${ref}`, "--output=json"]),
+  const remote = `--remote=${ref}`;
+  const json = "--output=json";
+  // One after the other: the first command of all may have to install the CLI.
+  const keys = await cli.run([
+    "projects",
+    "api-keys",
+    remote,
+    "--reveal",
+    json,
   ]);
+  const secrets = await cli.run(["secrets", "list", remote, json]);
   const found = new Map<string, string>();
   for (const { name, type, api_key } of keysSchema.parse(JSON.parse(keys))) {
     if (type !== "secret" || !api_key) continue;

@@ -124,7 +124,9 @@ export class ManagementApi implements AsyncDisposable {
       case "GET ":
         return Response.json(this.#described());
       case "GET /api-keys":
-        return Response.json(this.#apiKeys());
+        return Response.json(
+          this.#apiKeys(searchParams.get("reveal") === "true"),
+        );
       case "GET /functions":
         return Response.json(this.uploads.list);
       case "POST /functions/deploy": {
@@ -153,13 +155,13 @@ export class ManagementApi implements AsyncDisposable {
     }
   }
 
-  #apiKeys() {
+  #apiKeys(reveal: boolean) {
     const { publishable, secret, cron } = this.keys;
     const key = (type: string, name: string, api_key: string) => ({
       id: crypto.randomUUID(),
       type,
       name,
-      api_key,
+      api_key: reveal ? api_key : `${api_key.slice(0, 15)}···`,
       prefix: api_key.slice(0, 15),
     });
     return [
