@@ -190,7 +190,7 @@ grant select on public.crawl_owner_counts to service_role;
 
 comment on table public.crawl_owner_counts is 'Live jobs of a user by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_batches.sql 198f3aa353f1
+-- schemas/tables/crawl_batches.sql 47e3e725421e
 -- A batch: jobs submitted under one name, counted together.
 create table public.crawl_batches (
   id bigint generated always as identity primary key,
@@ -217,6 +217,7 @@ create policy crawl_batches_select_own on public.crawl_batches
   using (owner_id = (select auth.uid()));
 
 revoke all on public.crawl_batches from public, anon, authenticated, service_role;
+revoke all on sequence public.crawl_batches_id_seq from public, anon, authenticated, service_role;
 grant select on public.crawl_batches to authenticated, service_role;
 
 comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';

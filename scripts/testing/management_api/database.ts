@@ -42,6 +42,13 @@ export async function hostedDatabase(): Promise<HostedDatabase> {
     alter database ${database} owner to ${name};
     alter schema public owner to ${name};
     grant usage on schema auth, extensions to ${name};
+    -- What a migration does not take back, everybody has.
+    alter default privileges for role ${name} in schema public
+      grant all on tables to anon, authenticated, service_role;
+    alter default privileges for role ${name} in schema public
+      grant all on sequences to anon, authenticated, service_role;
+    alter default privileges for role ${name} in schema public
+      grant all on functions to anon, authenticated, service_role;
   `).simple();
   const ownerUrl = new URL(url);
   ownerUrl.username = name;
