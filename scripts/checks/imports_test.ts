@@ -39,3 +39,13 @@ Deno.test("importProblems() finds an edge function using an import of the root",
   assertStringIncludes(problem, `"tool"`);
   assertEquals(more, []);
 });
+
+Deno.test("importProblems() finds a function's folder without an index.ts", async () => {
+  await using root = await projectFolder({
+    ...project,
+    "supabase/functions/b/main.ts": "",
+  });
+  const [problem = "", ...more] = await importProblems(root.url);
+  assertStringIncludes(problem, "supabase/functions/b/index.ts");
+  assertEquals(more, []);
+});

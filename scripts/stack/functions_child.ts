@@ -14,12 +14,15 @@ import { within } from "./within.ts";
 export interface HostOptions {
   /** `supabase/config.toml`: which functions there are. */
   readonly configFile: string;
+  /** The `deno.json` that says what imports mean; the checkout's by default. */
+  readonly denoConfig?: string;
   /** Environment variables, on top of our own. */
   readonly env: Record<string, string>;
   /** Receives each line that the functions print. */
   readonly log: (line: string) => void;
 }
 
+const ownConfig = fileURLToPath(import.meta.resolve("../../deno.json"));
 const ready = z.object({ port: z.int() });
 
 /** A functions host: where it listens, and when it has ended. */
@@ -29,11 +32,11 @@ export class FunctionsChild {
   readonly port: Promise<number>;
   readonly #child: Deno.ChildProcess;
 
-  constructor({ configFile, env, log }: HostOptions) {
+  constructor({ configFile, denoConfig = ownConfig, env, log }: HostOptions) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
-        `--config=${fileURLToPath(import.meta.resolve("../../deno.json"))}`,
+        `--config=${denoConfig}`,
         // What the platform lets a function do: no files, no programs.
         "--allow-net",
         "--allow-env",

@@ -17,6 +17,7 @@ const PARTS = [
   "deno.lock",
   "client",
   "dashboard",
+  "deploy-crawl-job-system.sh",
   "scripts",
   "supabase",
 ];

@@ -24,7 +24,9 @@ export interface TestDatabase extends AsyncDisposable {
  * const [row] = await db.sql`select count(*) from public.crawl_jobs`;
  * ```
  */
-export async function freshDatabase(): Promise<TestDatabase> {
+export async function freshDatabase(
+  { empty = false } = {},
+): Promise<TestDatabase> {
   const template = Deno.env.get("TEST_DATABASE_URL");
   if (!template) {
     throw new Error(
@@ -32,7 +34,10 @@ export async function freshDatabase(): Promise<TestDatabase> {
     );
   }
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
-  const templateName = new URL(template).pathname.slice(1);
+  // Without roles, schemas and migrations, or with all of them.
+  const templateName = empty
+    ? "template1"
+    : new URL(template).pathname.slice(1);
   await asAdmin(template, async (sql) => {
     await sql`create database ${sql(name)} template ${sql(templateName)}`;
   });

@@ -19,7 +19,8 @@ const keys = z.string().transform((text, ctx) => {
   }
 });
 
-const schema = z.object({
+/** Every variable, and what it may be; a deploy makes secrets of them. */
+export const envSchema = z.object({
   /** The project's address; set by the platform. */
   SUPABASE_URL: z.url(),
   /** `{"default": "sb_secret_…"}`; set by the platform. */
@@ -74,14 +75,14 @@ const schema = z.object({
 });
 
 /** The checked environment. */
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof envSchema>;
 
 let current: Env | undefined;
 
 /** Reads and checks the environment once; throws with the name of what is wrong. */
 export function env(): Env {
   if (current) return current;
-  const parsed = schema.safeParse(Deno.env.toObject());
+  const parsed = envSchema.safeParse(Deno.env.toObject());
   if (parsed.success) return current = parsed.data;
   const [issue] = parsed.error.issues;
   throw new Error(

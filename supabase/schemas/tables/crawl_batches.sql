@@ -24,6 +24,7 @@ create policy crawl_batches_select_own on public.crawl_batches
   using (owner_id = (select auth.uid()));
 
 revoke all on public.crawl_batches from public, anon, authenticated, service_role;
+revoke all on sequence public.crawl_batches_id_seq from public, anon, authenticated, service_role;
 grant select on public.crawl_batches to authenticated, service_role;
 
 comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';
