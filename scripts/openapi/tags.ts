@@ -37,6 +37,12 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: "Webhooks",
+    description:
+      "What was sent to tell of jobs and batches that ended, and sending it again",
+    functions: ["list-webhook-deliveries", "redeliver-webhook"],
+  },
+  {
     name: "Workflow",
     description:
       "From a URL to what its page says, in as few calls as it takes",

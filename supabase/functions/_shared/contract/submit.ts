@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { operation } from "./operation.ts";
 import { jobOptions } from "./options.ts";
+import { jobWebhook } from "./webhook.ts";
 import { idempotencyKey, success } from "./words.ts";
 
 /** One URL and how to crawl it. The URL itself is checked by the egress rules. */
@@ -29,6 +30,7 @@ export const submitRefusals = [
   "URL_HAS_CREDENTIALS",
   "URL_TOO_LONG",
   "URL_BLOCKED",
+  "WEBHOOK_SECRET_MISSING",
   "IDEMPOTENCY_KEY_REUSED",
   "RATE_LIMITED",
   "QUOTA_EXCEEDED",
@@ -42,7 +44,10 @@ export const submitCrawlJob = operation({
   name: "submit-crawl-job",
   method: "POST",
   summary: "Puts one URL on the queue and answers before any work is done",
-  body: crawlRequest.safeExtend({ idempotencyKey: idempotencyKey.optional() }),
+  body: crawlRequest.safeExtend({
+    webhook: jobWebhook.optional(),
+    idempotencyKey: idempotencyKey.optional(),
+  }),
   example: {
     url: "https://www.orientaltrading.com/web/browse/processProductsCatalog",
     premium: false,

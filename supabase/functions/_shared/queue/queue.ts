@@ -7,6 +7,7 @@
 
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import type { Webhook } from "../contract/webhook.ts";
 import { connect } from "./connect.ts";
 import type {
   CompleteReport,
@@ -62,6 +63,8 @@ export class Queue {
     options: Owner & {
       batch?: string | undefined;
       idempotency?: { key: string; hash: string } | undefined;
+      /** Told when the jobs, or the batch, end. */
+      webhook?: Webhook | undefined;
     },
   ) {
     const { common, rest } = factorOut(items);
@@ -72,6 +75,7 @@ export class Queue {
       p_batch: options.batch ?? null,
       p_idempotency_key: options.idempotency?.key ?? null,
       p_request_hash: options.idempotency?.hash ?? null,
+      p_webhook: options.webhook ?? null,
     }, submitted);
   }
 

@@ -5,26 +5,32 @@
  */
 
 import type { CrawlRequest } from "../contract/submit.ts";
+import type { Webhook } from "../contract/webhook.ts";
 import { checkUrl } from "../net/url.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { allowedHosts, crawlItems, warningsOf } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
+import { checkWebhook } from "./webhook.ts";
 
 /**
  * Puts one job on the queue. The `Idempotency-Key` header or the
  * `idempotencyKey` field makes a repeated call answer with the first job.
  */
 export async function submitOne(
-  request: CrawlRequest & { idempotencyKey?: string | undefined },
+  request: CrawlRequest & {
+    webhook?: Webhook | undefined;
+    idempotencyKey?: string | undefined;
+  },
   owner: Owner,
   headers: Headers,
 ): Promise<{ jobId: string; warnings: string[] }> {
   const idempotency = await idempotencyOf(request, headers);
-  const { url, idempotencyKey: _, ...options } = request;
+  const { url, webhook, idempotencyKey: _, ...options } = request;
   const item = crawlItems(options)(checkUrl(url, allowedHosts()));
   const { job_ids } = await Queue.connect().submit([item], {
     ...owner,
     idempotency,
+    webhook: checkWebhook(webhook, owner),
   });
   const [jobId] = job_ids;
   if (!jobId) throw new Error("submit_crawl_jobs() answered without a job id");

@@ -22,6 +22,7 @@ import {
 } from "./item.ts";
 import { type Owner, Queue } from "./queue.ts";
 import type { Item } from "./reports.ts";
+import { checkWebhook } from "./webhook.ts";
 
 /** What became of a batch's URLs. */
 export interface SubmittedBatch {
@@ -51,7 +52,8 @@ export async function submitBatch(
   owner: Owner,
   headers: Headers,
 ): Promise<SubmittedBatch> {
-  const { urls, batchId, skipInvalid, idempotencyKey: _, ...options } = request;
+  const { urls, batchId, skipInvalid, webhook, idempotencyKey: _, ...options } =
+    request;
   const idempotency = await idempotencyOf(request, headers);
   if (urls.length > maxUrls) {
     throw new RequestError(
@@ -67,6 +69,7 @@ export async function submitBatch(
     ...owner,
     batch: batchId ?? `batch-${crypto.randomUUID()}`,
     idempotency,
+    webhook: checkWebhook(webhook, owner),
   });
   return {
     batchId: batch ?? "",

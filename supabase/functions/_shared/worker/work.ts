@@ -11,6 +11,7 @@ import { kick } from "../queue/kick.ts";
 import { Queue } from "../queue/queue.ts";
 import { createBench } from "./bench.ts";
 import { drain, type DrainSummary } from "./drain.ts";
+import { Outbox } from "./outbox.ts";
 
 interface Options {
   readonly log: Log;
@@ -40,6 +41,8 @@ export async function drainAll(
   let isOver = false;
   try {
     await using bench = createBench(log, queue);
+    await using outbox = new Outbox(bench.post, { log, deadline });
+    if (options.tick) await outbox.prune();
     do {
       const pass = await drain({
         ...options,
