@@ -17,8 +17,8 @@ async function put(
   const { events, from = 0, url = "https://hook.example.com/" } = options;
   const items = Array.from({ length: count }, (_, i) => ({
     kind: "page_crawl",
-    // No two share a lane: they would wait for each other there.
-    lane: `page_crawl:${from + i}.com`,
+    // Few share a lane: they would wait for each other there.
+    lane: `page_crawl:${(from + i) % 100}.com`,
     max_running: 100_000,
     url: `https://a.com/${from + i}`,
     args: {},
