@@ -220,6 +220,53 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     assertEquals(Object.keys(formats).length, 5, got.text);
   });
 
+  await t.step(
+    "a webhook, from its submit to its second delivery",
+    async () => {
+      const body = {
+        url: page,
+        delayMs: 60_000,
+        webhook: {
+          url: "https://hook.example.com/",
+          events: ["job.cancelled"],
+          secret: `whsec_${"A".repeat(32)}`,
+        },
+      };
+      const { text } = await exercise("submit-crawl-job", {
+        status: 202,
+        body,
+      });
+      const { jobId } = JSON.parse(text);
+      await exercise("cancel-crawl-jobs", {
+        status: 200,
+        body: { jobIds: [jobId] },
+      });
+      // As if it was being sent, so that nobody else does.
+      await sql`select public.claim_crawl_webhooks(10, '1 hour')`;
+      const { text: list } = await exercise("list-webhook-deliveries", {
+        status: 200,
+        query: { jobId },
+      });
+      const [{ deliveryId }] = JSON.parse(list).deliveries;
+      const again = { body: { deliveryId } };
+      await exercise("redeliver-webhook", {
+        ...again,
+        status: 409,
+        code: "INVALID_STATE",
+      });
+      await exercise("redeliver-webhook", {
+        ...again,
+        as: bob,
+        status: 404,
+        code: "DELIVERY_NOT_FOUND",
+      });
+      await sql`
+      update public.crawl_webhook_events set status = 'failed', next_at = null,
+        finished_at = now(), lease_token = null, leased_at = null`;
+      await exercise("redeliver-webhook", { ...again, status: 202 });
+    },
+  );
+
   await t.step("a batch, from its submit to its export", async () => {
     await exercise("submit-crawl-jobs-batch", {
       status: 202,

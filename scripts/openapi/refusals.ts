@@ -65,12 +65,17 @@ const refusals: Readonly<Record<string, Refusal>> = {
     description: "The caller has no such batch",
     codes: ["NOT_FOUND", "BATCH_NOT_FOUND"],
   },
+  DeliveryNotFound: {
+    description: "The caller has no such message",
+    codes: ["NOT_FOUND", "DELIVERY_NOT_FOUND"],
+  },
   MethodNotAllowed: {
     description: "The function takes another method",
     codes: ["METHOD_NOT_ALLOWED"],
   },
   InvalidState: {
-    description: "The job is in a state that does not allow it",
+    description:
+      "The job, or what else is meant, is in a state that does not allow it",
     codes: ["INVALID_STATE"],
   },
   PayloadTooLarge: {
@@ -83,14 +88,20 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   RefusedSubmit: {
     description:
+      "The URL or the webhook's may not be reached, the webhook has no secret, or the idempotency key belongs to another request",
+    codes: ["URL_BLOCKED", "WEBHOOK_SECRET_MISSING", "IDEMPOTENCY_KEY_REUSED"],
+  },
+  RefusedWorkflow: {
+    description:
       "The URL may not be crawled, or the idempotency key belongs to another request",
     codes: ["URL_BLOCKED", "IDEMPOTENCY_KEY_REUSED"],
   },
   RefusedBatch: {
     description:
-      "There are too many URLs or none that may be crawled, one may not be, or the idempotency key belongs to another request",
+      "There are too many URLs or none that may be crawled, one may not be, the webhook has no secret, or the idempotency key belongs to another request",
     codes: [
       "URL_BLOCKED",
+      "WEBHOOK_SECRET_MISSING",
       "TOO_MANY_URLS",
       "NO_VALID_URLS",
       "IDEMPOTENCY_KEY_REUSED",

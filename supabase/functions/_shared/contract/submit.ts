@@ -30,7 +30,6 @@ export const submitRefusals = [
   "URL_HAS_CREDENTIALS",
   "URL_TOO_LONG",
   "URL_BLOCKED",
-  "WEBHOOK_SECRET_MISSING",
   "IDEMPOTENCY_KEY_REUSED",
   "RATE_LIMITED",
   "QUOTA_EXCEEDED",
@@ -55,7 +54,7 @@ export const submitCrawlJob = operation({
     render: true,
   },
   headers: submitHeaders,
-  refusals: submitRefusals,
+  refusals: [...submitRefusals, "WEBHOOK_SECRET_MISSING"],
   answers: {
     202: {
       description: "The job is on the queue",

@@ -59,7 +59,12 @@ export const submitCrawlJobsBatch = operation({
     batchId: "optional-custom-batch-id",
   },
   headers: submitHeaders,
-  refusals: [...submitRefusals, "TOO_MANY_URLS", "NO_VALID_URLS"],
+  refusals: [
+    ...submitRefusals,
+    "WEBHOOK_SECRET_MISSING",
+    "TOO_MANY_URLS",
+    "NO_VALID_URLS",
+  ],
   answers: {
     202: {
       description: "The batch is on the queue",
