@@ -267,6 +267,59 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     },
   );
 
+  await t.step("a schedule, from its start to its end", async () => {
+    const body = { cron: "0 6 * * *", job: { url: page, delayMs: 60_000 } };
+    const { text } = await exercise("set-crawl-schedule", {
+      status: 200,
+      as: alice,
+      body,
+    });
+    const { scheduleId } = JSON.parse(text).schedule;
+    const one = { as: alice, query: { scheduleId } };
+    const { text: ran } = await exercise("run-crawl-schedule", {
+      status: 202,
+      as: alice,
+      body: { scheduleId },
+    });
+    await exercise("list-crawl-schedules", { ...one, status: 200 });
+    const stranger = { as: bob, status: 404, code: "SCHEDULE_NOT_FOUND" };
+    await exercise("list-crawl-schedules", { ...one, ...stranger });
+    for (const name of ["set-crawl-schedule", "run-crawl-schedule"]) {
+      await exercise(name, { body: { scheduleId }, ...stranger });
+    }
+    await exercise("cancel-crawl-jobs", {
+      status: 200,
+      body: { jobIds: [JSON.parse(ran).jobId] },
+    });
+    await exercise("set-crawl-schedule", {
+      status: 422,
+      code: "INVALID_SCHEDULE",
+      body: { ...body, cron: "0 0 30 2 *" },
+    });
+    await sql`
+      update public.crawl_schedules set template = '{"job": {"url": "http://10.0.0.1/"}}'`;
+    await exercise("run-crawl-schedule", {
+      status: 422,
+      code: "URL_BLOCKED",
+      body: { scheduleId },
+    });
+    await sql`
+      insert into public.crawl_schedules (owner_id, cron, time_zone, template)
+      select ${bob.id}, '0 0 * * *', 'UTC', '{"job": {"url": "https://example.com/"}}'
+      from generate_series(1, 100)`;
+    await exercise("set-crawl-schedule", {
+      status: 429,
+      as: bob,
+      code: "QUOTA_EXCEEDED",
+      body,
+    });
+    await exercise("set-crawl-schedule", {
+      status: 200,
+      as: alice,
+      body: { scheduleId, remove: true },
+    });
+  });
+
   await t.step("a batch, from its submit to its export", async () => {
     await exercise("submit-crawl-jobs-batch", {
       status: 202,

@@ -69,6 +69,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
     description: "The caller has no such message",
     codes: ["NOT_FOUND", "DELIVERY_NOT_FOUND"],
   },
+  ScheduleNotFound: {
+    description: "The caller has no such schedule",
+    codes: ["NOT_FOUND", "SCHEDULE_NOT_FOUND"],
+  },
   MethodNotAllowed: {
     description: "The function takes another method",
     codes: ["METHOD_NOT_ALLOWED"],
@@ -106,6 +110,20 @@ const refusals: Readonly<Record<string, Refusal>> = {
       "NO_VALID_URLS",
       "IDEMPOTENCY_KEY_REUSED",
     ],
+  },
+  RefusedSchedule: {
+    description:
+      "The cron expression or the time zone is none, a URL or the webhook's may not be reached, or the webhook has no secret",
+    codes: [
+      "URL_BLOCKED",
+      "WEBHOOK_SECRET_MISSING",
+      "NO_VALID_URLS",
+      "INVALID_SCHEDULE",
+    ],
+  },
+  TooManySchedules: {
+    description: "The user has as many schedules as one may have",
+    codes: ["QUOTA_EXCEEDED"],
   },
   LimitReached: {
     description: "The user has sent too many requests, or has too many jobs",

@@ -686,6 +686,82 @@ grant select on public.crawl_webhook_deliveries to service_role;
 
 comment on table public.crawl_webhook_deliveries is 'Every try to deliver a webhook: time, status and, where it failed, why. No duration: its sender was lost.';
 
+-- schemas/tables/crawl_schedules.sql f16ad41ca36d
+-- Jobs that come again and again: when, and what is submitted then.
+create table public.crawl_schedules (
+  id uuid primary key default gen_random_uuid(),
+  owner_id uuid,
+  name text not null default '',
+  cron text not null,
+  time_zone text not null,
+  -- What happens while the last run goes on: nothing, or another one.
+  overlap text not null default 'skip',
+  -- { job: … } or { batch: … }: the body of a submit, checked again at each run.
+  template jsonb not null,
+  paused boolean not null default false,
+  -- Null: paused, or no such time will ever come.
+  next_run_at timestamptz,
+
+  -- The tick that submits it now; given up for lost at lease_until.
+  lease_token uuid,
+  lease_until timestamptz not null default '-infinity',
+
+  last_run_at timestamptz,
+  last_outcome text,
+  -- What the last run that was no failure has put on the queue.
+  last_job_id uuid,
+  last_batch_id bigint,
+  last_error_code text,
+  last_error_message text,
+
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  constraint crawl_schedules_name_length check (length(name) <= 200),
+  constraint crawl_schedules_overlap_known check (overlap in ('skip', 'queue')),
+  constraint crawl_schedules_paused_has_no_time check (not paused or next_run_at is null),
+  constraint crawl_schedules_outcome_known check (last_outcome in ('submitted', 'skipped', 'failed'))
+);
+
+-- Serves claim_crawl_schedules.
+create index crawl_schedules_due on public.crawl_schedules (next_run_at)
+  where next_run_at is not null;
+
+-- Serves list_crawl_schedules, and the number that an owner may have.
+create index crawl_schedules_owner on public.crawl_schedules (owner_id, id);
+
+alter table public.crawl_schedules enable row level security;
+
+-- Not even their owners read it: a template may hold the secret of a webhook.
+revoke all on public.crawl_schedules from public, anon, authenticated, service_role;
+grant select on public.crawl_schedules to service_role;
+
+comment on table public.crawl_schedules is 'Submits that are repeated by a cron expression.';
+
+-- What became of each time of a schedule. Its key is what makes each fire once,
+-- however many ticks overlap or die midway.
+create table public.crawl_schedule_runs (
+  schedule_id uuid not null references public.crawl_schedules (id) on delete cascade,
+  fire_time timestamptz not null,
+  ran_at timestamptz not null default clock_timestamp(),
+  outcome text not null,
+  job_id uuid,
+  batch_id bigint,
+  error_code text,
+  error_message text,
+  constraint crawl_schedule_runs_pkey primary key (schedule_id, fire_time),
+  constraint crawl_schedule_runs_outcome_known check (outcome in ('submitted', 'skipped', 'failed'))
+);
+
+-- Serves claim_crawl_schedules, which forgets old ones.
+create index crawl_schedule_runs_ran on public.crawl_schedule_runs (ran_at);
+
+alter table public.crawl_schedule_runs enable row level security;
+
+revoke all on public.crawl_schedule_runs from public, anon, authenticated, service_role;
+grant select on public.crawl_schedule_runs to service_role;
+
+comment on table public.crawl_schedule_runs is 'Each time of a schedule that has come, and what it did.';
+
 -- schemas/private/move_lanes.sql 6b5517fed6c2
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
@@ -1448,6 +1524,58 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
+-- schemas/private/note_run.sql f6dcb1152abe
+-- note_run: a time of a schedule has come; answers that time if this is the
+-- first to say so, else null, and then nothing may be submitted.
+--
+-- p_token: of the tick that holds the schedule; null for a run by hand, which
+-- leaves the times alone. A schedule that was paused or changed meanwhile has
+-- lost its token.
+create function crawl_private.note_run(
+  p_id uuid,
+  p_token uuid,
+  p_fire_time timestamptz,
+  p_next timestamptz,
+  p_outcome text,
+  p_error_code text default null,
+  p_error_message text default null
+) returns timestamptz
+language plpgsql
+set search_path = ''
+as $$
+declare
+  fire_time constant timestamptz := coalesce(p_fire_time, clock_timestamp());
+begin
+  perform from public.crawl_schedules s
+  where s.id = p_id and (p_token is null or s.lease_token = p_token)
+  for update;
+  if not found then
+    return null;
+  end if;
+  insert into public.crawl_schedule_runs (schedule_id, fire_time, outcome, error_code, error_message)
+  values (p_id, fire_time, p_outcome, p_error_code, p_error_message)
+  on conflict do nothing;
+  if not found then
+    return null;
+  end if;
+  update public.crawl_schedules s
+  set
+    next_run_at = case when p_token is null then s.next_run_at else p_next end,
+    lease_token = case when p_token is null then s.lease_token end,
+    lease_until = case when p_token is null then s.lease_until else '-infinity' end,
+    last_run_at = clock_timestamp(),
+    last_outcome = p_outcome,
+    last_error_code = p_error_code,
+    last_error_message = p_error_message
+  where s.id = p_id;
+  return fire_time;
+end;
+$$;
+
+revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) from public;
+
+comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
+
 -- schemas/private/claim.sql ae5758d6aa37
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
@@ -1736,6 +1864,79 @@ revoke all on function public.claim_crawl_jobs(text, integer, interval, text[]) 
 grant execute on function public.claim_crawl_jobs(text, integer, interval, text[]) to service_role;
 
 comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending → processing: leases due jobs, fairly and within each lane''s limit.';
+
+-- schemas/functions/claim_crawl_schedules.sql 6772e984d057
+-- claim_crawl_schedules: leases schedules whose time has come to one tick.
+--
+-- A tick that dies leaves its lease behind; once that is over another one takes
+-- the same time. After a downtime a schedule runs once, however many of its
+-- times have passed: its next one is computed from now. Skips what others hold.
+-- Forgets runs of more than 90 days ago.
+-- Answers [{ id, lease_token, owner_id, cron, time_zone, name, template,
+-- fire_time, busy, now }]; busy: the last run goes on, and is not to be doubled.
+create function public.claim_crawl_schedules(p_limit integer, p_lease interval) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  schedules jsonb;
+begin
+  delete from public.crawl_schedule_runs r
+  where (r.schedule_id, r.fire_time) in (
+    select o.schedule_id, o.fire_time from public.crawl_schedule_runs o
+    where o.ran_at < clock_timestamp() - interval '90 days'
+    order by o.ran_at
+    limit 1000
+    for update skip locked
+  );
+
+  with due as materialized (
+    select s.id
+    from public.crawl_schedules s
+    where s.next_run_at <= clock_timestamp() and s.lease_until <= clock_timestamp()
+    order by s.next_run_at
+    limit p_limit
+    for update skip locked
+  ),
+  leased as (
+    update public.crawl_schedules s
+    set lease_token = gen_random_uuid(), lease_until = clock_timestamp() + p_lease
+    from due d
+    where s.id = d.id
+    returning s.*
+  )
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'id', s.id,
+    'lease_token', s.lease_token,
+    'owner_id', s.owner_id,
+    'cron', s.cron,
+    'time_zone', s.time_zone,
+    'name', s.name,
+    'template', s.template,
+    'fire_time', s.next_run_at,
+    'busy', s.overlap = 'skip' and (
+      exists (
+        select from public.crawl_jobs j where j.id = s.last_job_id and j.finished_at is null
+      )
+      or coalesce((
+        select sum(c.pending + c.processing) from public.crawl_batch_counts c
+        where c.batch_id = s.last_batch_id
+      ), 0) > 0
+    ),
+    'now', clock_timestamp()
+  ) order by s.next_run_at), '[]')
+  into schedules
+  from leased s;
+  return schedules;
+end;
+$$;
+
+revoke all on function public.claim_crawl_schedules(integer, interval) from public, anon, authenticated;
+grant execute on function public.claim_crawl_schedules(integer, interval) to service_role;
+
+comment on function public.claim_crawl_schedules(integer, interval) is 'Leases schedules whose time has come.';
 
 -- schemas/functions/claim_crawl_webhooks.sql 9f1ae443bbf2
 -- claim_crawl_webhooks: leases messages that are due, for one sender each.
@@ -2371,6 +2572,59 @@ grant execute on function public.fail_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.fail_crawl_jobs(jsonb[]) is 'processing → pending after a backoff, or error.';
 
+-- schemas/functions/fire_crawl_schedule.sql 18ab37328160
+-- fire_crawl_schedule: submits what a schedule is for, and notes that its time
+-- has come, in one transaction: all of it or nothing, and once a time.
+--
+-- p_token, p_fire_time, p_next: as claim_crawl_schedules gave it, and the time
+-- after; all null for a run by hand.
+-- The others: see submit_crawl_jobs, which answers; null where the time has
+-- been taken, or the schedule was paused, changed or removed meanwhile.
+create function public.fire_crawl_schedule(
+  p_id uuid,
+  p_token uuid,
+  p_fire_time timestamptz,
+  p_next timestamptz,
+  p_items jsonb[],
+  p_owner_id uuid default null,
+  p_batch text default null,
+  p_defaults jsonb default '{}',
+  p_rate integer default null,
+  p_quota integer default null,
+  p_webhook jsonb default null
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  fired constant timestamptz := crawl_private.note_run(p_id, p_token, p_fire_time, p_next, 'submitted');
+  job uuid;
+  reply jsonb;
+  batch bigint;
+begin
+  if fired is null then
+    return null;
+  end if;
+  reply := public.submit_crawl_jobs(
+    p_items, p_owner_id, p_batch, null, null, p_defaults, p_rate, p_quota, p_webhook
+  );
+  job := case when p_batch is null then reply #>> '{job_ids,0}' end;
+  select b.id into batch from public.crawl_batches b
+  where b.owner_id is not distinct from p_owner_id and b.name = p_batch;
+  update public.crawl_schedules s set last_job_id = job, last_batch_id = batch where s.id = p_id;
+  update public.crawl_schedule_runs r set job_id = job, batch_id = batch
+  where r.schedule_id = p_id and r.fire_time = fired;
+  return reply;
+end;
+$$;
+
+revoke all on function public.fire_crawl_schedule(uuid, uuid, timestamptz, timestamptz, jsonb[], uuid, text, jsonb, integer, integer, jsonb) from public, anon, authenticated;
+grant execute on function public.fire_crawl_schedule(uuid, uuid, timestamptz, timestamptz, jsonb[], uuid, text, jsonb, integer, integer, jsonb) to service_role;
+
+comment on function public.fire_crawl_schedule(uuid, uuid, timestamptz, timestamptz, jsonb[], uuid, text, jsonb, integer, integer, jsonb) is 'Submits what a schedule is for, once a time.';
+
 -- schemas/functions/get_crawl_batch.sql 510abc2284ca
 -- get_crawl_batch: a batch's counts and a page of its jobs in the order they
 -- were submitted.
@@ -2613,6 +2867,47 @@ grant execute on function public.list_crawl_hosts(integer, text) to service_role
 
 comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
 
+-- schemas/functions/list_crawl_schedules.sql 9c9e514bb3ed
+-- list_crawl_schedules: schedules of an owner, by id, from p_after on, or the
+-- one of this id; null is the secret key, which sees all.
+-- Answers { schedules: [{ … }], more, now }: the clock that times are counted from.
+create function public.list_crawl_schedules(
+  p_owner_id uuid default null,
+  p_id uuid default null,
+  p_limit integer default 50,
+  p_after uuid default null
+) returns jsonb
+language sql volatile
+-- Definer, because schedules are read on behalf of an owner named by the caller.
+security definer
+set search_path = ''
+return (
+  select jsonb_build_object(
+    'schedules', coalesce(jsonb_agg(
+      to_jsonb(s) - array['place', 'lease_token', 'lease_until', 'last_batch_id'] || jsonb_build_object(
+        'last_batch', (select b.name from public.crawl_batches b where b.id = s.last_batch_id)
+      )
+      order by s.id
+    ) filter (where s.place <= p_limit), '[]'),
+    'more', count(*) > p_limit,
+    'now', clock_timestamp()
+  )
+  from (
+    select s.*, row_number() over (order by s.id) as place
+    from public.crawl_schedules s
+    where (p_owner_id is null or s.owner_id = p_owner_id)
+      and (p_id is null or s.id = p_id)
+      and (p_after is null or s.id > p_after)
+    order by s.id
+    limit p_limit + 1
+  ) s
+);
+
+revoke all on function public.list_crawl_schedules(uuid, uuid, integer, uuid) from public, anon, authenticated;
+grant execute on function public.list_crawl_schedules(uuid, uuid, integer, uuid) to service_role;
+
+comment on function public.list_crawl_schedules(uuid, uuid, integer, uuid) is 'Schedules, by id.';
+
 -- schemas/functions/list_crawl_webhook_events.sql be8480ee742c
 -- list_crawl_webhook_events: webhook messages and their tries, newest first,
 -- from before p_before on: of a job, of a batch, or all of an owner; null is
@@ -2712,6 +3007,32 @@ revoke all on function public.pace_crawl_lane(uuid, uuid, interval) from public,
 grant execute on function public.pace_crawl_lane(uuid, uuid, interval) to service_role;
 
 comment on function public.pace_crawl_lane(uuid, uuid, interval) is 'Sets a lane''s Crawl-delay, for the holder of a lease.';
+
+-- schemas/functions/pass_crawl_schedule.sql f30850ad9201
+-- pass_crawl_schedule: a time of a schedule has come and nothing is submitted:
+-- its last run goes on (skipped), or its template is refused by now (failed).
+-- Answers whether it was heard, see crawl_private.note_run.
+create function public.pass_crawl_schedule(
+  p_id uuid,
+  p_token uuid,
+  p_fire_time timestamptz,
+  p_next timestamptz,
+  p_outcome text,
+  p_error_code text default null,
+  p_error_message text default null
+) returns boolean
+language sql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+return crawl_private.note_run(
+  p_id, p_token, p_fire_time, p_next, p_outcome, p_error_code, p_error_message
+) is not null;
+
+revoke all on function public.pass_crawl_schedule(uuid, uuid, timestamptz, timestamptz, text, text, text) from public, anon, authenticated;
+grant execute on function public.pass_crawl_schedule(uuid, uuid, timestamptz, timestamptz, text, text, text) to service_role;
+
+comment on function public.pass_crawl_schedule(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come and nothing was submitted.';
 
 -- schemas/functions/promote_crawl_jobs.sql 9019e6e99bc3
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
@@ -3227,6 +3548,84 @@ revoke all on function public.set_crawl_robots(text, text, text, integer, interv
 grant execute on function public.set_crawl_robots(text, text, text, integer, interval) to service_role;
 
 comment on function public.set_crawl_robots(text, text, text, integer, interval) is 'Keeps a site''s robots.txt for all workers.';
+
+-- schemas/functions/set_crawl_schedule.sql 94ef9dcc7535
+-- set_crawl_schedule: makes a schedule, or changes or (p_schedule null) removes
+-- the one of this id. A tick that is about to submit what was there before is
+-- not heard any more.
+--
+-- p_schedule: { name, cron, time_zone, overlap, paused, template }
+-- p_next: its next time, null while it is paused.
+-- p_quota: how many an owner may have (PT429 QUOTA_EXCEEDED).
+-- Answers its id; null when the owner has no such schedule.
+create function public.set_crawl_schedule(
+  p_id uuid,
+  p_owner_id uuid,
+  p_schedule jsonb,
+  p_next timestamptz default null,
+  p_quota integer default null
+) returns uuid
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  changed uuid;
+begin
+  if p_schedule is null then
+    delete from public.crawl_schedules s
+    where s.id = p_id and (p_owner_id is null or s.owner_id = p_owner_id)
+    returning s.id into changed;
+    return changed;
+  end if;
+
+  if p_id is null then
+    -- Two at once must not pass the quota together.
+    perform pg_advisory_xact_lock(hashtext('crawl_schedules'), hashtext(p_owner_id::text))
+    where p_owner_id is not null;
+    if p_owner_id is not null
+      and (select count(*) from public.crawl_schedules s where s.owner_id = p_owner_id) >= p_quota
+    then
+      raise sqlstate 'PT429' using
+        message = 'QUOTA_EXCEEDED',
+        detail = format('%s schedules are allowed', p_quota),
+        hint = '60';
+    end if;
+    insert into public.crawl_schedules (owner_id, name, cron, time_zone, overlap, paused, template, next_run_at)
+    select p_owner_id, r.name, r.cron, r.time_zone, r.overlap, r.paused, r.template, p_next
+    from jsonb_to_record(p_schedule) as r (
+      name text, cron text, time_zone text, overlap text, paused boolean, template jsonb
+    )
+    returning id into changed;
+    return changed;
+  end if;
+
+  update public.crawl_schedules s
+  set
+    name = r.name,
+    cron = r.cron,
+    time_zone = r.time_zone,
+    overlap = r.overlap,
+    paused = r.paused,
+    template = r.template,
+    next_run_at = p_next,
+    lease_token = null,
+    lease_until = '-infinity',
+    updated_at = clock_timestamp()
+  from jsonb_to_record(p_schedule) as r (
+    name text, cron text, time_zone text, overlap text, paused boolean, template jsonb
+  )
+  where s.id = p_id and (p_owner_id is null or s.owner_id = p_owner_id)
+  returning s.id into changed;
+  return changed;
+end;
+$$;
+
+revoke all on function public.set_crawl_schedule(uuid, uuid, jsonb, timestamptz, integer) from public, anon, authenticated;
+grant execute on function public.set_crawl_schedule(uuid, uuid, jsonb, timestamptz, integer) to service_role;
+
+comment on function public.set_crawl_schedule(uuid, uuid, jsonb, timestamptz, integer) is 'Makes, changes or removes a schedule.';
 
 -- schemas/functions/settle_crawl_webhooks.sql 6b14560e3a9b
 -- settle_crawl_webhooks: how tries to deliver went.

@@ -104,6 +104,24 @@ const calls: Record<string, Call> = {
     status: 200,
     stranger: 404,
   },
+  "list-crawl-schedules": {
+    method: "GET",
+    about: (scheduleId) => ({ scheduleId }),
+    status: 200,
+    stranger: 404,
+  },
+  "set-crawl-schedule": {
+    method: "POST",
+    about: (scheduleId) => ({ scheduleId, paused: true }),
+    status: 200,
+    stranger: 404,
+  },
+  "run-crawl-schedule": {
+    method: "POST",
+    about: (scheduleId) => ({ scheduleId }),
+    status: 202,
+    stranger: 404,
+  },
   "list-webhook-deliveries": {
     method: "GET",
     about: () => ({}),
@@ -112,7 +130,7 @@ const calls: Record<string, Call> = {
   },
   "redeliver-webhook": {
     method: "POST",
-    // The test gives the message of Alice's the id of the job.
+    // The test gives a message and a schedule of Alice's the id of the job.
     about: (deliveryId) => ({ deliveryId }),
     status: 202,
     stranger: 404,
@@ -179,6 +197,11 @@ Deno.test("who may do what, through every function and table", async (t) => {
     )
     insert into public.crawl_webhook_events (id, webhook_id, owner_id, type, data, next_at)
     select ${job.id}, id, ${alice.id}, 'job.error', '{}', now() + interval '1 day' from webhook`;
+
+  await sql`
+    insert into public.crawl_schedules (id, owner_id, cron, time_zone, template)
+    values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
+      '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
 
   await t.step("the table of this test has every function", async () => {
     const config = await Deno.readTextFile(

@@ -36,3 +36,12 @@ export function foundDelivery(
     );
   }
 }
+
+/** The schedule, or what was done with it, unless it is null; throws `SCHEDULE_NOT_FOUND`. */
+export function foundSchedule<T>(schedule: T | null, id: string): T {
+  if (schedule !== null) return schedule;
+  throw new RequestError(
+    "SCHEDULE_NOT_FOUND",
+    `Cannot find schedule '${id}'`,
+  );
+}

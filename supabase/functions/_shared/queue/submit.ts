@@ -9,12 +9,13 @@ import type { Webhook } from "../contract/webhook.ts";
 import { checkUrl } from "../net/url.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { allowedHosts, crawlItems, warningsOf } from "./item.ts";
-import { type Owner, Queue } from "./queue.ts";
+import { type Owner, Queue, type Submitter } from "./queue.ts";
 import { checkWebhook } from "./webhook.ts";
 
 /**
  * Puts one job on the queue. The `Idempotency-Key` header or the
- * `idempotencyKey` field makes a repeated call answer with the first job.
+ * `idempotencyKey` field makes a repeated call answer with the first job. A
+ * schedule brings a queue of its own.
  */
 export async function submitOne(
   request: CrawlRequest & {
@@ -23,11 +24,12 @@ export async function submitOne(
   },
   owner: Owner,
   headers: Headers,
+  queue: Submitter = Queue.connect(),
 ): Promise<{ jobId: string; warnings: string[] }> {
   const idempotency = await idempotencyOf(request, headers);
   const { url, webhook, idempotencyKey: _, ...options } = request;
   const item = crawlItems(options)(checkUrl(url, allowedHosts()));
-  const { job_ids } = await Queue.connect().submit([item], {
+  const { job_ids } = await queue.submit([item], {
     ...owner,
     idempotency,
     webhook: checkWebhook(webhook, owner),

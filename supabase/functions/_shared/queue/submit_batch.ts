@@ -20,7 +20,7 @@ import {
   type JobOptions,
   warningsOf,
 } from "./item.ts";
-import { type Owner, Queue } from "./queue.ts";
+import { type Owner, Queue, type Submitter } from "./queue.ts";
 import type { Item } from "./reports.ts";
 import { checkWebhook } from "./webhook.ts";
 
@@ -51,6 +51,7 @@ export async function submitBatch(
   request: BatchRequest,
   owner: Owner,
   headers: Headers,
+  queue: Submitter = Queue.connect(),
 ): Promise<SubmittedBatch> {
   const { urls, batchId, skipInvalid, webhook, idempotencyKey: _, ...options } =
     request;
@@ -65,7 +66,7 @@ export async function submitBatch(
   if (items.length === 0 || failed.length > 0 && !skipInvalid) {
     throw refusal(failed, items.length);
   }
-  const { batch, accepted, duplicates } = await Queue.connect().submit(items, {
+  const { batch, accepted, duplicates } = await queue.submit(items, {
     ...owner,
     batch: batchId ?? `batch-${crypto.randomUUID()}`,
     idempotency,

@@ -12,6 +12,7 @@ import { Queue } from "../queue/queue.ts";
 import { createBench } from "./bench.ts";
 import { drain, type DrainSummary } from "./drain.ts";
 import { Outbox } from "./outbox.ts";
+import { fireSchedules } from "./schedules.ts";
 
 interface Options {
   readonly log: Log;
@@ -28,6 +29,8 @@ export async function drainAll(
 ): Promise<DrainSummary | null> {
   const started = Date.now();
   const { log } = options;
+  // Also where enough drains run: they find what is submitted here.
+  if (options.tick) await fireSchedules(log);
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
   const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options.tick);
