@@ -282,7 +282,11 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       body: { scheduleId },
     });
     await exercise("list-crawl-schedules", { ...one, status: 200 });
-    const stranger = { as: bob, status: 404, code: "SCHEDULE_NOT_FOUND" };
+    const stranger = {
+      as: bob,
+      status: 404,
+      code: "SCHEDULE_NOT_FOUND",
+    } as const;
     await exercise("list-crawl-schedules", { ...one, ...stranger });
     for (const name of ["set-crawl-schedule", "run-crawl-schedule"]) {
       await exercise(name, { body: { scheduleId }, ...stranger });
@@ -307,6 +311,19 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       insert into public.crawl_schedules (owner_id, cron, time_zone, template)
       select ${bob.id}, '0 0 * * *', 'UTC', '{"job": {"url": "https://example.com/"}}'
       from generate_series(1, 100)`;
+    // As if he had many jobs.
+    await sql`
+      insert into public.crawl_owner_counts (owner_id, slot, pending)
+      values (${bob.id}, 99, 10)`;
+    const [his] = await sql`
+      select id from public.crawl_schedules where owner_id = ${bob.id} limit 1`;
+    await exercise("run-crawl-schedule", {
+      status: 429,
+      as: bob,
+      code: "QUOTA_EXCEEDED",
+      body: { scheduleId: his?.id },
+    });
+    await sql`delete from public.crawl_owner_counts where slot = 99`;
     await exercise("set-crawl-schedule", {
       status: 429,
       as: bob,

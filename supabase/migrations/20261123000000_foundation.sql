@@ -1524,7 +1524,7 @@ revoke all on crawl_private.runnable_lanes from public, anon, authenticated, ser
 
 comment on view crawl_private.runnable_lanes is 'Lanes with a ready job, room, and no gap or cooldown to wait for.';
 
--- schemas/private/note_run.sql f6dcb1152abe
+-- schemas/private/note_run.sql fc6d66d687af
 -- note_run: a time of a schedule has come; answers that time if this is the
 -- first to say so, else null, and then nothing may be submitted.
 --
@@ -1556,6 +1556,10 @@ begin
   values (p_id, fire_time, p_outcome, p_error_code, p_error_message)
   on conflict do nothing;
   if not found then
+    -- This time has been: all that is left is to wait for the next one.
+    update public.crawl_schedules s
+    set next_run_at = p_next, lease_token = null, lease_until = '-infinity'
+    where s.id = p_id and s.lease_token = p_token;
     return null;
   end if;
   update public.crawl_schedules s

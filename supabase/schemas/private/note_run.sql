@@ -29,6 +29,10 @@ begin
   values (p_id, fire_time, p_outcome, p_error_code, p_error_message)
   on conflict do nothing;
   if not found then
+    -- This time has been: all that is left is to wait for the next one.
+    update public.crawl_schedules s
+    set next_run_at = p_next, lease_token = null, lease_until = '-infinity'
+    where s.id = p_id and s.lease_token = p_token;
     return null;
   end if;
   update public.crawl_schedules s
