@@ -73,6 +73,19 @@ Deno.test("set-crawl-schedule keeps its contract", async (t) => {
     assertEquals(resumed.json.schedule.nextRuns.length, 5);
   });
 
+  await t.step("pauses what could not be submitted any more", async () => {
+    const [before] = await stack.sql`
+      update public.crawl_schedules set template = '{"job": {"url": "http://10.0.0.1/"}}'
+      returning id`;
+    for (const paused of [true, false]) {
+      const { status } = await set(alice, { scheduleId, paused });
+      assertEquals(status, 200);
+    }
+    const job = { url: "http://10.0.0.1/" };
+    const { json } = await set(alice, { scheduleId: before?.id, job });
+    assertEquals(json.code, "URL_BLOCKED");
+  });
+
   await t.step("another user's is not there", async () => {
     for (const more of [{ paused: true }, { remove: true }]) {
       const { status, json } = await set(bob, { scheduleId, ...more });

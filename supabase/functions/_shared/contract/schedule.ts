@@ -47,9 +47,6 @@ export const scheduleTemplate = z.union([
   z.strictObject({ batch }),
 ]);
 
-/** A checked {@linkcode scheduleTemplate}; its URLs are not. */
-export type ScheduleTemplate = z.infer<typeof scheduleTemplate>;
-
 /** What a template may be refused for, or its times. */
 const templateRefusals = [
   "INVALID_URL",

@@ -8,7 +8,6 @@ import { foundSchedule } from "../contract/found.ts";
 import type { BodyOf } from "../contract/operation.ts";
 import { parse } from "../contract/parse.ts";
 import {
-  type ScheduleTemplate,
   scheduleTemplate,
   type ScheduleView,
   type setCrawlSchedule,
@@ -33,11 +32,17 @@ const shownRuns = 5;
 
 /** A schedule as callers see it, its next runs counted from `now`. */
 export function shownSchedule(row: ScheduleRow, now: string): ScheduleView {
+  return viewSchedule(row, row.next_run_at === null ? [] : runsOf(row, now));
+}
+
+/** None where the zone has gone since: that is no reason to show no schedules at all. */
+function runsOf(row: ScheduleRow, from: string): string[] {
   const { cron, time_zone: timeZone } = row;
-  const runs = row.next_run_at === null
-    ? []
-    : nextRuns({ cron, timeZone }, { from: now, count: shownRuns });
-  return viewSchedule(row, runs);
+  try {
+    return nextRuns({ cron, timeZone }, { from, count: shownRuns });
+  } catch {
+    return [];
+  }
 }
 
 /** Makes or changes a schedule, or removes it and answers null. Throws what a submit of its template would. */
@@ -61,8 +66,10 @@ export async function setSchedule(
   const fields = merged(changes, old);
   const { cron, time_zone: timeZone, paused } = fields;
   const [next = null] = nextRuns({ cron, timeZone }, { from: now, count: 1 });
-  const ownerOfRuns = old ? old.owner_id : ownerId;
-  await checkTemplate(fields.template, ownerOfRuns);
+  // What was there before is checked when it is run: it can be paused whatever it is by now.
+  if (changes.job || changes.batch) {
+    await checkTemplate(fields.template, old ? old.owner_id : ownerId);
+  }
   const id = foundSchedule(
     await schedules.set(old?.id ?? null, fields, {
       ownerId,
@@ -82,15 +89,14 @@ export async function setSchedule(
 function merged(
   { job, batch, ...changes }: Omit<Changes, "scheduleId" | "remove">,
   old: ScheduleRow | undefined,
-): ScheduleFields & { template: ScheduleTemplate } {
-  const template = job ? { job } : batch ? { batch } : null;
+): ScheduleFields {
   return {
     name: changes.name ?? old?.name ?? "",
     cron: changes.cron ?? old?.cron ?? "",
     time_zone: changes.timeZone ?? old?.time_zone ?? "UTC",
     overlap: changes.overlap ?? old?.overlap ?? "skip",
     paused: changes.paused ?? old?.paused ?? false,
-    template: template ?? parse(scheduleTemplate, old?.template),
+    template: job ? { job } : batch ? { batch } : old?.template,
   };
 }
 
@@ -167,7 +173,7 @@ export async function submitTemplate(
 
 /** Throws what a submit of a template would be refused for; submits nothing. */
 async function checkTemplate(
-  template: ScheduleTemplate,
+  template: unknown,
   ownerId: string | null,
 ): Promise<void> {
   await submitTemplate(
