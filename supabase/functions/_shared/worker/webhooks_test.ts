@@ -112,6 +112,54 @@ Deno.test("a webhook is signed so that an independent library accepts it, and no
   assertEquals(hook.got.length, 2);
 });
 
+Deno.test("a drain tells of the jobs and the batch that it has ended itself", async () => {
+  await using hook = receiver();
+  await using site = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) =>
+      new Response("<p>Hi", {
+        status: request.url.endsWith("/missing") ? 404 : 200,
+        headers: { "content-type": "text/html" },
+      }),
+  );
+  const page = `127.0.0.1:${site.addr.port}`;
+  await using stack = await stackFor(`${hook.host},${page}`);
+  const caller = Caller.secret(stack);
+  const { status } = await caller.post("submit-crawl-jobs-batch", {
+    urls: [`http://${page}/1`, `http://${page}/missing`],
+    batchId: "b",
+    render: false,
+    webhook: {
+      url: `http://${hook.host}/hook`,
+      events: ["job.completed", "job.error", "batch.completed"],
+    },
+  });
+  assertEquals(status, 202);
+  // The submit's own kick may be at it already.
+  const deadline = Date.now() + 30_000;
+  while (hook.got.length < 3 && Date.now() < deadline) await tick(caller);
+  const events = hook.got.map(({ body }) => JSON.parse(body));
+  const told = events.map(({ type, data }) => [
+    type,
+    data.url?.slice(-8) ?? data.batchId,
+    data.status,
+    data.http_status ?? data.counts.total,
+    data.error?.code ?? null,
+    data.html_length ?? data.progress ?? null,
+  ]);
+  assertEquals(told.sort(), [
+    ["batch.completed", "b", "completed_with_errors", 2, null, 100],
+    ["job.completed", `http://${page}/1`.slice(-8), "completed", 200, null, 5],
+    ["job.error", "/missing", "error", 404, "HTTP_CLIENT_ERROR", null],
+  ]);
+  const { type, timestamp, data } = events[0];
+  assertEquals([typeof type, typeof timestamp, typeof data], [
+    "string",
+    "string",
+    "object",
+  ]);
+});
+
 Deno.test("a webhook that is redirected, refused or answered with an error is tried again, its receiver gone is not", async () => {
   await using hook = receiver();
   await using stack = await stackFor(hook.host);
@@ -152,12 +200,15 @@ Deno.test("a webhook that is redirected, refused or answered with an error is tr
 
 Deno.test("a webhook goes nowhere private, though its name was accepted", async () => {
   await using hook = receiver();
-  await using stack = await stackFor("");
+  await using stack = await stackFor("", { MAX_DRAINS: "1" });
   const caller = Caller.secret(stack);
+  // Nothing is sent before the name leads inside.
+  await stack.sql`select public.start_crawl_drain(1, '1 hour')`;
   await cancelled(caller, { url: "https://example.com/hook" });
   // As a name that leads inside by now: what was checked at submit does not count.
   await stack.sql`
     update public.crawl_webhooks set url = ${`http://${hook.host}/hook`}`;
+  await stack.sql`delete from public.crawl_drains`;
   await tick(caller);
   assertEquals(hook.got, []);
   const { json } = await caller.get("list-webhook-deliveries");
