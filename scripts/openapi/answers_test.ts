@@ -227,7 +227,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
         url: page,
         delayMs: 60_000,
         webhook: {
-          url: "https://hook.example.com/",
+          url: `http://${host}/hook`,
           events: ["job.cancelled"],
           secret: `whsec_${"A".repeat(32)}`,
         },
@@ -241,8 +241,10 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
         status: 200,
         body: { jobIds: [jobId] },
       });
-      // As if it was being sent, so that nobody else does.
-      await sql`select public.claim_crawl_webhooks(10, '1 hour')`;
+      // As if it was being sent, whoever has done so meanwhile.
+      await sql`
+      update public.crawl_webhook_events set status = 'pending', finished_at = null,
+        next_at = now() + interval '1 hour', lease_token = gen_random_uuid(), leased_at = now()`;
       const { text: list } = await exercise("list-webhook-deliveries", {
         status: 200,
         query: { jobId },
