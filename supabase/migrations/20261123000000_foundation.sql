@@ -3853,7 +3853,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean) t
 
 comment on function public.start_crawl_drain(integer, interval, boolean) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql d5b798be61ab
+-- schemas/functions/submit_crawl_jobs.sql afad9ea84a84
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -4013,7 +4013,7 @@ begin
   -- Only lanes that are locked, which are those of new jobs.
   perform crawl_private.limit_lanes(array(
     select u::crawl_private.lane_limit from unnest(usual) u
-    where u.lane = any (array(select distinct m.lane from unnest(moves) m))
+    where u.lane in (select m.lane from unnest(moves) m)
   ));
   perform crawl_private.count_moves(moves);
 

@@ -157,7 +157,7 @@ begin
   -- Only lanes that are locked, which are those of new jobs.
   perform crawl_private.limit_lanes(array(
     select u::crawl_private.lane_limit from unnest(usual) u
-    where u.lane = any (array(select distinct m.lane from unnest(moves) m))
+    where u.lane in (select m.lane from unnest(moves) m)
   ));
   perform crawl_private.count_moves(moves);
 
