@@ -15,9 +15,11 @@ import {
 import * as file from "./export.ts";
 import * as job from "./job.ts";
 import { readQueueStatus } from "./queue.ts";
+import { Schedules } from "./schedules.ts";
 import * as submitted from "./submit_batch.ts";
 import { waitForCrawlJob, type WaitOptions } from "./wait.ts";
 import { waitForBatch, type WaitForBatchOptions } from "./wait_for_batch.ts";
+import { Webhooks } from "./webhooks.ts";
 import * as workflow from "./workflow.ts";
 
 /**
@@ -38,9 +40,15 @@ import * as workflow from "./workflow.ts";
 export class CrawlClient {
   /** What the calls go over; `waitForCrawlJob()` takes it, too. */
   readonly connection: Connection;
+  /** What is submitted again and again. */
+  readonly schedules: Schedules;
+  /** What was told of jobs and batches that ended. */
+  readonly webhooks: Webhooks;
 
   constructor(options: ConnectionOptions) {
     this.connection = new Connection(options);
+    this.schedules = new Schedules(this.connection);
+    this.webhooks = new Webhooks(this.connection);
   }
 
   /**

@@ -16,11 +16,13 @@ import { waitForCrawlJob, type WaitOptions } from "./wait.ts";
 /** How to crawl a URL, and its job's place in the queue. */
 export type JobOptions = Omit<
   BodyInput<typeof submitCrawlJob>,
-  "url" | "idempotencyKey"
+  "url" | "idempotencyKey" | "webhook"
 >;
 
 /** Options of a submit. */
 export interface SubmitOptions extends JobOptions, CallOptions {
+  /** Who is told when the job has ended. */
+  readonly webhook?: BodyInput<typeof submitCrawlJob>["webhook"];
   /** Makes the submit one with earlier ones of the same key; a new one by default. */
   readonly idempotencyKey?: string | undefined;
 }

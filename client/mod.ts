@@ -44,6 +44,8 @@ export type {
   BatchSubmitOptions,
   BatchSubmitted,
 } from "./submit_batch.ts";
+export type { RunOfSchedule, ScheduleChanges, Schedules } from "./schedules.ts";
+export type { DeliveriesOptions, Webhooks } from "./webhooks.ts";
 export type { WaitForBatchOptions } from "./wait_for_batch.ts";
 export type { Begun, WorkflowOptions, WorkflowResult } from "./workflow.ts";
 export type {
@@ -53,6 +55,9 @@ export type {
 export type { ExportField } from "../supabase/functions/_shared/contract/export.ts";
 export type { JobView } from "../supabase/functions/_shared/contract/job.ts";
 export type { QueueStatus } from "../supabase/functions/_shared/contract/queue_status.ts";
+export type { ScheduleView } from "../supabase/functions/_shared/contract/schedule.ts";
+export type { WebhookEvent } from "../supabase/functions/_shared/contract/webhook.ts";
+export type { WebhookDelivery } from "../supabase/functions/_shared/contract/webhook_delivery.ts";
 export type {
   FailedUrl,
 } from "../supabase/functions/_shared/contract/submit_batch.ts";

@@ -64,7 +64,7 @@ export const layers: readonly Layer[] = [
     files: queue,
     uses: [contract, kinds, kindArgs, urlSyntax, errors, env, log],
     types: [kind],
-    packages: ["@supabase/supabase-js", "zod"],
+    packages: ["@supabase/supabase-js", "croner", "zod"],
   },
   {
     name: "worker",

@@ -221,6 +221,125 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     assertEquals(Object.keys(formats).length, 5, got.text);
   });
 
+  await t.step(
+    "a webhook, from its submit to its second delivery",
+    async () => {
+      const body = {
+        url: page,
+        delayMs: 60_000,
+        webhook: {
+          url: `http://${host}/hook`,
+          events: ["job.cancelled"],
+          secret: `whsec_${"A".repeat(32)}`,
+        },
+      };
+      const { text } = await exercise("submit-crawl-job", {
+        status: 202,
+        body,
+      });
+      const { jobId } = JSON.parse(text);
+      await exercise("cancel-crawl-jobs", {
+        status: 200,
+        body: { jobIds: [jobId] },
+      });
+      // As if it was being sent, whoever has done so meanwhile.
+      await sql`
+      update public.crawl_webhook_events set status = 'pending', finished_at = null,
+        next_at = now() + interval '1 hour', lease_token = gen_random_uuid(), leased_at = now()`;
+      const { text: list } = await exercise("list-webhook-deliveries", {
+        status: 200,
+        query: { jobId },
+      });
+      const [{ deliveryId }] = JSON.parse(list).deliveries;
+      const again = { body: { deliveryId } };
+      await exercise("redeliver-webhook", {
+        ...again,
+        status: 409,
+        code: "INVALID_STATE",
+      });
+      await exercise("redeliver-webhook", {
+        ...again,
+        as: bob,
+        status: 404,
+        code: "DELIVERY_NOT_FOUND",
+      });
+      await sql`
+      update public.crawl_webhook_events set status = 'failed', next_at = null,
+        finished_at = now(), lease_token = null, leased_at = null`;
+      await exercise("redeliver-webhook", { ...again, status: 202 });
+    },
+  );
+
+  await t.step("a schedule, from its start to its end", async () => {
+    const body = { cron: "0 6 * * *", job: { url: page, delayMs: 60_000 } };
+    const { text } = await exercise("set-crawl-schedule", {
+      status: 200,
+      as: alice,
+      body,
+    });
+    const { scheduleId } = JSON.parse(text).schedule;
+    const one = { as: alice, query: { scheduleId } };
+    const { text: ran } = await exercise("run-crawl-schedule", {
+      status: 202,
+      as: alice,
+      body: { scheduleId },
+    });
+    await exercise("list-crawl-schedules", { ...one, status: 200 });
+    const stranger = {
+      as: bob,
+      status: 404,
+      code: "SCHEDULE_NOT_FOUND",
+    } as const;
+    await exercise("list-crawl-schedules", { ...one, ...stranger });
+    for (const name of ["set-crawl-schedule", "run-crawl-schedule"]) {
+      await exercise(name, { body: { scheduleId }, ...stranger });
+    }
+    await exercise("cancel-crawl-jobs", {
+      status: 200,
+      body: { jobIds: [JSON.parse(ran).jobId] },
+    });
+    await exercise("set-crawl-schedule", {
+      status: 422,
+      code: "INVALID_SCHEDULE",
+      body: { ...body, cron: "0 0 30 2 *" },
+    });
+    await sql`
+      update public.crawl_schedules set template = '{"job": {"url": "http://10.0.0.1/"}}'`;
+    await exercise("run-crawl-schedule", {
+      status: 422,
+      code: "URL_BLOCKED",
+      body: { scheduleId },
+    });
+    await sql`
+      insert into public.crawl_schedules (owner_id, cron, time_zone, template)
+      select ${bob.id}, '0 0 * * *', 'UTC', '{"job": {"url": "https://example.com/"}}'
+      from generate_series(1, 100)`;
+    // As if he had many jobs.
+    await sql`
+      insert into public.crawl_owner_counts (owner_id, slot, pending)
+      values (${bob.id}, 99, 10)`;
+    const [his] = await sql`
+      select id from public.crawl_schedules where owner_id = ${bob.id} limit 1`;
+    await exercise("run-crawl-schedule", {
+      status: 429,
+      as: bob,
+      code: "QUOTA_EXCEEDED",
+      body: { scheduleId: his?.id },
+    });
+    await sql`delete from public.crawl_owner_counts where slot = 99`;
+    await exercise("set-crawl-schedule", {
+      status: 429,
+      as: bob,
+      code: "QUOTA_EXCEEDED",
+      body,
+    });
+    await exercise("set-crawl-schedule", {
+      status: 200,
+      as: alice,
+      body: { scheduleId, remove: true },
+    });
+  });
+
   await t.step("a batch, from its submit to its export", async () => {
     await exercise("submit-crawl-jobs-batch", {
       status: 202,

@@ -11,6 +11,7 @@ import { refusalExamples, refusalResponses } from "./refusals.ts";
 import { componentSchemas } from "./schemas.ts";
 import { securitySchemes } from "./security.ts";
 import { order, tagOf, tags } from "./tags.ts";
+import { webhooks } from "./webhooks.ts";
 
 const description = [
   "Crawling takes longer than an edge function may run: a URL is submitted and answered at once, the job waits in a queue, a remote browser does the work, and no request runs past 60 seconds.",
@@ -49,6 +50,7 @@ export async function openapiDocument(functions: readonly Mounted[]) {
         pathItem(mounted),
       ]),
     ),
+    webhooks: webhooks(),
     components: {
       securitySchemes,
       parameters,

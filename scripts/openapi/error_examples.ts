@@ -67,6 +67,8 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
   },
   JOB_NOT_FOUND: { message: `Cannot find job '${jobId}'` },
   BATCH_NOT_FOUND: { message: "Cannot find batch 'batch-12345'" },
+  DELIVERY_NOT_FOUND: { message: `Cannot find delivery '${jobId}'` },
+  SCHEDULE_NOT_FOUND: { message: `Cannot find schedule '${jobId}'` },
   METHOD_NOT_ALLOWED: {
     message: "Cannot answer 'GET': this function takes POST",
   },
@@ -98,6 +100,21 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
     message:
       `Cannot accept the batch as none of its URLs may be crawled: ${blocked.message}`,
     details: [blocked],
+  },
+  WEBHOOK_SECRET_MISSING: {
+    message: "Cannot sign webhooks: send 'webhook.secret'",
+    details: [{
+      path: "webhook.secret",
+      message: "Cannot sign webhooks: send 'webhook.secret'",
+    }],
+  },
+  INVALID_SCHEDULE: {
+    message:
+      "Cannot accept the schedule: 'Mars/Olympus' is not a time zone of the IANA database",
+    details: [{
+      path: "timeZone",
+      message: "'Mars/Olympus' is not a time zone of the IANA database",
+    }],
   },
   IDEMPOTENCY_KEY_REUSED: {
     message:

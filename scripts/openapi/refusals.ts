@@ -65,12 +65,21 @@ const refusals: Readonly<Record<string, Refusal>> = {
     description: "The caller has no such batch",
     codes: ["NOT_FOUND", "BATCH_NOT_FOUND"],
   },
+  DeliveryNotFound: {
+    description: "The caller has no such message",
+    codes: ["NOT_FOUND", "DELIVERY_NOT_FOUND"],
+  },
+  ScheduleNotFound: {
+    description: "The caller has no such schedule",
+    codes: ["NOT_FOUND", "SCHEDULE_NOT_FOUND"],
+  },
   MethodNotAllowed: {
     description: "The function takes another method",
     codes: ["METHOD_NOT_ALLOWED"],
   },
   InvalidState: {
-    description: "The job is in a state that does not allow it",
+    description:
+      "The job, or what else is meant, is in a state that does not allow it",
     codes: ["INVALID_STATE"],
   },
   PayloadTooLarge: {
@@ -83,23 +92,48 @@ const refusals: Readonly<Record<string, Refusal>> = {
   },
   RefusedSubmit: {
     description:
-      "The URL may not be crawled, its actions hold a script where none may run, or the idempotency key belongs to another request",
-    codes: ["URL_BLOCKED", "SCRIPTS_NOT_ALLOWED", "IDEMPOTENCY_KEY_REUSED"],
+      "The URL or the webhook's may not be reached, the actions hold a script where none may run, the webhook has no secret, or the idempotency key belongs to another request",
+    codes: [
+      "URL_BLOCKED",
+      "SCRIPTS_NOT_ALLOWED",
+      "WEBHOOK_SECRET_MISSING",
+      "IDEMPOTENCY_KEY_REUSED",
+    ],
   },
   RefusedRetry: {
     description: "The actions hold a script where none may run",
     codes: ["SCRIPTS_NOT_ALLOWED"],
   },
+  RefusedWorkflow: {
+    description:
+      "The URL may not be crawled, its actions hold a script where none may run, or the idempotency key belongs to another request",
+    codes: ["URL_BLOCKED", "SCRIPTS_NOT_ALLOWED", "IDEMPOTENCY_KEY_REUSED"],
+  },
   RefusedBatch: {
     description:
-      "There are too many URLs or none that may be crawled, one may not be, its actions hold a script where none may run, or the idempotency key belongs to another request",
+      "There are too many URLs or none that may be crawled, one may not be, the actions hold a script where none may run, the webhook has no secret, or the idempotency key belongs to another request",
     codes: [
       "URL_BLOCKED",
       "SCRIPTS_NOT_ALLOWED",
+      "WEBHOOK_SECRET_MISSING",
       "TOO_MANY_URLS",
       "NO_VALID_URLS",
       "IDEMPOTENCY_KEY_REUSED",
     ],
+  },
+  RefusedSchedule: {
+    description:
+      "The cron expression or the time zone is none, a URL or the webhook's may not be reached, or the webhook has no secret",
+    codes: [
+      "URL_BLOCKED",
+      "WEBHOOK_SECRET_MISSING",
+      "NO_VALID_URLS",
+      "INVALID_SCHEDULE",
+    ],
+  },
+  TooManySchedules: {
+    description: "The user has as many schedules as one may have",
+    codes: ["QUOTA_EXCEEDED"],
   },
   LimitReached: {
     description: "The user has sent too many requests, or has too many jobs",

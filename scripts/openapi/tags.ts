@@ -37,6 +37,21 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: "Schedules",
+    description: "Jobs and batches that are submitted again and again",
+    functions: [
+      "list-crawl-schedules",
+      "set-crawl-schedule",
+      "run-crawl-schedule",
+    ],
+  },
+  {
+    name: "Webhooks",
+    description:
+      "What was sent to tell of jobs and batches that ended, and sending it again",
+    functions: ["list-webhook-deliveries", "redeliver-webhook"],
+  },
+  {
     name: "Workflow",
     description:
       "From a URL to what its page says, in as few calls as it takes",

@@ -9,6 +9,8 @@ import type { Log } from "../../supabase/functions/_shared/log.ts";
 import { Queue } from "../../supabase/functions/_shared/queue/queue.ts";
 import { createBench } from "../../supabase/functions/_shared/worker/bench.ts";
 import { drain } from "../../supabase/functions/_shared/worker/drain.ts";
+import { Outbox } from "../../supabase/functions/_shared/worker/outbox.ts";
+import { within } from "../stack/within.ts";
 import { Alarm } from "./alarm.ts";
 import { Place } from "./place.ts";
 import type { Settings } from "./settings.ts";
@@ -22,6 +24,9 @@ export interface WorkerOptions {
   readonly signal: AbortSignal;
 }
 
+/** Webhooks that are not sent within this time at the end are sent by others. */
+const lastWebhooksMs = 1_000;
+
 /** Works until the signal; throws a `WorkerError` when there are workers enough. */
 export async function runWorker(
   { name, settings, log, signal }: WorkerOptions,
@@ -32,6 +37,7 @@ export async function runWorker(
   await using place = await Place.take(queue, { maxWorkers, leaseMs, log });
   await using alarm = new Alarm(DATABASE_URL, log);
   await using bench = createBench(log, queue);
+  const outbox = new Outbox(bench.post, { log, deadline: Infinity });
   const stop = AbortSignal.any([signal, place.lost]);
   log.info("worker_started");
   while (!stop.aborted) {
@@ -53,5 +59,6 @@ export async function runWorker(
     }
     await alarm.wait(settings.POLLING_INTERVAL, stop);
   }
+  await within(lastWebhooksMs, outbox[Symbol.asyncDispose]());
   if (!signal.aborted) place.lost.throwIfAborted();
 }

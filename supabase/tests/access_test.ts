@@ -104,6 +104,37 @@ const calls: Record<string, Call> = {
     status: 200,
     stranger: 404,
   },
+  "list-crawl-schedules": {
+    method: "GET",
+    about: (scheduleId) => ({ scheduleId }),
+    status: 200,
+    stranger: 404,
+  },
+  "set-crawl-schedule": {
+    method: "POST",
+    about: (scheduleId) => ({ scheduleId, paused: true }),
+    status: 200,
+    stranger: 404,
+  },
+  "run-crawl-schedule": {
+    method: "POST",
+    about: (scheduleId) => ({ scheduleId }),
+    status: 202,
+    stranger: 404,
+  },
+  "list-webhook-deliveries": {
+    method: "GET",
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
+  "redeliver-webhook": {
+    method: "POST",
+    // The test gives a message and a schedule of Alice's the id of the job.
+    about: (deliveryId) => ({ deliveryId }),
+    status: 202,
+    stranger: 404,
+  },
   "list-crawl-hosts": {
     method: "GET",
     about: () => ({}),
@@ -157,6 +188,20 @@ Deno.test("who may do what, through every function and table", async (t) => {
   await report(sql, "complete", job, {
     steps: [{ method: "Direct Fetch", start_ms: 0, duration_ms: 1 }],
   });
+
+  await sql`
+    with webhook as (
+      insert into public.crawl_webhooks (owner_id, key, url, events)
+      values (${alice.id}, gen_random_uuid(), 'https://hook.example.com/', '{job.error}')
+      returning id
+    )
+    insert into public.crawl_webhook_events (id, webhook_id, owner_id, type, data, next_at)
+    select ${job.id}, id, ${alice.id}, 'job.error', '{}', now() + interval '1 day' from webhook`;
+
+  await sql`
+    insert into public.crawl_schedules (id, owner_id, cron, time_zone, template)
+    values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
+      '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
 
   await t.step("the table of this test has every function", async () => {
     const config = await Deno.readTextFile(

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Sql } from "postgres";
 import {
   claim,
   jobIn,
@@ -145,6 +146,7 @@ export class World implements AsyncDisposable {
       select
         (select count(*) || ' ' || max(updated_at) from public.crawl_jobs) as jobs,
         (select count(*) from public.crawl_batches) as batches,
+        (select count(*) from public.crawl_schedules) as schedules,
         (select count(*) from public.crawl_idempotency_keys) as keys`;
     return JSON.stringify(row);
   }
@@ -271,6 +273,10 @@ async function makeJobs({ sql }: TestStack): Promise<Names> {
     delayed: (await jobIn(sql, "delayed")).id,
     aliceLater: await submit(sql, { delay_ms: 3_600_000 }, { owner: alice }),
     pending: (await jobIn(sql, "pending")).id,
+    schedule: await schedule(sql, null),
+    aliceSchedule: await schedule(sql, alice),
+    delivery: await message(sql, null),
+    aliceDelivery: await message(sql, alice),
   };
   await sql`update public.crawl_jobs set retries = 10 where id = ${names.exhausted}`;
   await sql`
@@ -283,4 +289,29 @@ async function makeJobs({ sql }: TestStack): Promise<Names> {
     insert into public.crawl_drains (id, lease_until)
     select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 3)`;
   return names;
+}
+
+/** A webhook message of an owner's, delivered; answers its id. */
+async function message(sql: Sql, owner: string | null): Promise<string> {
+  const [row] = await sql`
+    with webhook as (
+      insert into public.crawl_webhooks (owner_id, key, url, events)
+      values (${owner}, gen_random_uuid(), 'https://hook.example.com/', '{job.error}')
+      returning id
+    )
+    insert into public.crawl_webhook_events
+      (id, webhook_id, owner_id, type, data, status, next_at, finished_at)
+    select gen_random_uuid(), id, ${owner}, 'job.error', '{}', 'delivered', null, now()
+    from webhook
+    returning id`;
+  return row?.id;
+}
+
+/** A schedule of an owner's; answers its id. */
+async function schedule(sql: Sql, owner: string | null): Promise<string> {
+  const [row] = await sql`
+    insert into public.crawl_schedules (owner_id, cron, time_zone, template)
+    values (${owner}, '@yearly', 'UTC', '{"job": {"url": "https://example.com/"}}')
+    returning id`;
+  return row?.id;
 }

@@ -68,6 +68,13 @@ export const envSchema = z.object({
   RETENTION_RESULTS_DAYS: z.coerce.number().int().min(0).default(30),
   /** Days that a job is kept once it has ended; 0 is for ever. */
   RETENTION_JOBS_DAYS: z.coerce.number().int().min(0).default(90),
+  /** Signs the webhooks of the secret key that bring no secret of their own. */
+  WEBHOOK_SECRET: z.string().regex(
+    /^(?:whsec_[A-Za-z0-9+/]{32,88}={0,2})?$/,
+    "must be whsec_ and 24 to 64 bytes in base64",
+  ).default(""),
+  /** How long delivered and failed webhooks are remembered, in days. */
+  WEBHOOK_LOG_DAYS: count(30),
   /** How long one request may work, in milliseconds; the platform cuts at 60 000. */
   REQUEST_BUDGET_MS: count(50_000),
   /** How long a silent worker is believed to be alive, in milliseconds. */

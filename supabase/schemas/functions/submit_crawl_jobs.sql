@@ -14,6 +14,8 @@
 --   the same key with another hash is refused (PT422 IDEMPOTENCY_KEY_REUSED).
 -- p_defaults: what all items have in common, so that it is sent once.
 -- p_rate, p_quota: see crawl_private.admit (PT429 RATE_LIMITED, QUOTA_EXCEEDED).
+-- p_webhook: { url, events, secret? }, told when these jobs, or the batch, end;
+--   for a batch the last one named is the one that holds.
 -- Answers { batch, accepted, job_ids (the first 100), duplicates: [0-based places] }.
 create function public.submit_crawl_jobs(
   p_items jsonb[],
@@ -23,7 +25,8 @@ create function public.submit_crawl_jobs(
   p_request_hash text default null,
   p_defaults jsonb default '{}',
   p_rate integer default null,
-  p_quota integer default null
+  p_quota integer default null,
+  p_webhook jsonb default null
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -36,6 +39,7 @@ declare
   first_time constant bigint := crawl_private.uuid_time();
   known public.crawl_idempotency_keys;
   batch bigint;
+  webhook bigint;
   usual crawl_private.lane_limit[];
   place record;
   reply jsonb;
@@ -71,6 +75,8 @@ begin
       exit when found;
     end loop;
   end if;
+
+  webhook := crawl_private.keep_webhook(p_owner_id, p_webhook);
 
   -- Lanes first get their row, so that jobs may refer to it; they are locked at the end only.
   -- The limits are read of one item a lane: of all 50 000 it takes three times as long.
@@ -120,12 +126,14 @@ begin
   inserted as (
     insert into public.crawl_jobs (
       id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
-      scheduled_at, max_attempts, dedupe_key
+      scheduled_at, max_attempts, dedupe_key, webhook_id
     )
     select
       i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
       place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
-      i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), i.dedupe_key
+      i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), i.dedupe_key,
+      -- Not where nobody asks for jobs: the end of each would look for nothing.
+      case when p_webhook ->> 'events' like '%"job.%' then webhook end
     from items i
     -- In key order: two submits that share keys wait for each other, never in a circle.
     order by i.dedupe_key, i.place
@@ -154,11 +162,17 @@ begin
   -- Only lanes that are locked, which are those of new jobs.
   perform crawl_private.limit_lanes(array(
     select u::crawl_private.lane_limit from unnest(usual) u
-    where u.lane = any (array(select distinct m.lane from unnest(moves) m))
+    where u.lane in (select m.lane from unnest(moves) m)
   ));
   perform crawl_private.count_moves(moves);
   -- Wakes the workers that listen, once this is committed.
   perform pg_notify('crawl_jobs', '');
+
+  -- At the end, as announce_batches locks it: batches come after counts.
+  if p_webhook ->> 'events' like '%"batch.%' then
+    update public.crawl_batches b set webhook_id = webhook
+    where b.id = batch and b.webhook_id is distinct from webhook;
+  end if;
 
   if p_idempotency_key is not null then
     update public.crawl_idempotency_keys k set answer = reply
@@ -168,7 +182,7 @@ begin
 end;
 $$;
 
-revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) from public, anon, authenticated;
-grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) to service_role;
+revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) from public, anon, authenticated;
+grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) to service_role;
 
-comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';
+comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';

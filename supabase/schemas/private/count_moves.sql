@@ -1,5 +1,5 @@
 -- count_moves: keeps the counts of batches, then of owners, once per
--- transaction and in key order. The slot is the connection's, so two workers
+-- transaction and in key order; a batch that has ended thereby is announced. The slot is the connection's, so two workers
 -- rarely meet on one row.
 create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
 language plpgsql
@@ -49,6 +49,8 @@ begin
   on conflict (owner_id, slot) do update set
     pending = c.pending + excluded.pending,
     processing = c.processing + excluded.processing;
+
+  perform crawl_private.announce_batches(p_moves);
 end;
 $$;
 

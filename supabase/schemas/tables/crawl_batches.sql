@@ -4,6 +4,8 @@ create table public.crawl_batches (
   owner_id uuid,
   name text not null,
   created_at timestamptz not null default now(),
+  -- A row of crawl_webhooks, told when the batch has ended.
+  webhook_id bigint,
   constraint crawl_batches_name_length check (length(name) between 1 and 200),
   -- An owner who sends a name again means the same batch. The secret key is one
   -- owner: null. Name first, since the secret key looks by name alone.
@@ -16,6 +18,10 @@ create index crawl_batches_newest on public.crawl_batches (created_at desc, id d
 -- … and a user's own, with their number.
 create index crawl_batches_owner on public.crawl_batches (owner_id, created_at desc, id desc)
   where owner_id is not null;
+
+-- Serves prune_crawl_webhooks.
+create index crawl_batches_webhook on public.crawl_batches (webhook_id)
+  where webhook_id is not null;
 
 alter table public.crawl_batches enable row level security;
 

@@ -41,6 +41,8 @@ create table public.crawl_jobs (
   progress smallint not null default 0,
 
   dedupe_key uuid,
+  -- A row of crawl_webhooks, told when the job has ended. No foreign key, as for `lane`.
+  webhook_id bigint,
   error_code text,
   error_message text,
 
@@ -127,6 +129,10 @@ create index crawl_jobs_reusable on public.crawl_jobs ((md5(url)::uuid), finishe
 -- Serves crawl_queue_status: the jobs that ended last.
 create index crawl_jobs_finished on public.crawl_jobs (finished_at)
   where finished_at is not null;
+
+-- Serves prune_crawl_webhooks.
+create index crawl_jobs_webhook on public.crawl_jobs (webhook_id)
+  where webhook_id is not null;
 
 -- Serves a user's own lists through the REST gateway.
 create index crawl_jobs_owner on public.crawl_jobs (owner_id, created_at desc)

@@ -17,3 +17,31 @@ export function foundBatch<T>(batch: T | null, name: string): T {
   if (batch !== null) return batch;
   throw new RequestError("BATCH_NOT_FOUND", `Cannot find batch '${name}'`);
 }
+
+/** Throws `DELIVERY_NOT_FOUND` without such a message, `INVALID_STATE` while it is being sent. */
+export function foundDelivery(
+  answer: "queued" | "busy" | null,
+  id: string,
+): void {
+  if (answer === null) {
+    throw new RequestError(
+      "DELIVERY_NOT_FOUND",
+      `Cannot find delivery '${id}'`,
+    );
+  }
+  if (answer === "busy") {
+    throw new RequestError(
+      "INVALID_STATE",
+      `Cannot send delivery '${id}' again as it is being sent`,
+    );
+  }
+}
+
+/** The schedule, or what was done with it, unless it is null; throws `SCHEDULE_NOT_FOUND`. */
+export function foundSchedule<T>(schedule: T | null, id: string): T {
+  if (schedule !== null) return schedule;
+  throw new RequestError(
+    "SCHEDULE_NOT_FOUND",
+    `Cannot find schedule '${id}'`,
+  );
+}

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { operation } from "./operation.ts";
 import { jobOptions } from "./options.ts";
+import { jobWebhook } from "./webhook.ts";
 import { idempotencyKey, success } from "./words.ts";
 
 /** One URL and how to crawl it. The URL itself is checked by the egress rules. */
@@ -43,7 +44,10 @@ export const submitCrawlJob = operation({
   name: "submit-crawl-job",
   method: "POST",
   summary: "Puts one URL on the queue and answers before any work is done",
-  body: crawlRequest.safeExtend({ idempotencyKey: idempotencyKey.optional() }),
+  body: crawlRequest.safeExtend({
+    webhook: jobWebhook.optional(),
+    idempotencyKey: idempotencyKey.optional(),
+  }),
   example: {
     url: "https://www.orientaltrading.com/web/browse/processProductsCatalog",
     premium: false,
@@ -51,7 +55,7 @@ export const submitCrawlJob = operation({
     render: true,
   },
   headers: submitHeaders,
-  refusals: submitRefusals,
+  refusals: [...submitRefusals, "WEBHOOK_SECRET_MISSING"],
   answers: {
     202: {
       description: "The job is on the queue",

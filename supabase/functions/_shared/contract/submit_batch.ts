@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { type BodyOf, operation } from "./operation.ts";
 import { jobOptions } from "./options.ts";
+import { batchWebhook } from "./webhook.ts";
 import { submitHeaders, submitRefusals, warnings } from "./submit.ts";
 import { batchId, idempotencyKey, success } from "./words.ts";
 
@@ -43,6 +44,7 @@ export const submitCrawlJobsBatch = operation({
     skipInvalid: z.boolean().default(false).describe(
       "Accept the others when some URLs may not be crawled; by default none is accepted then",
     ),
+    webhook: batchWebhook.optional(),
     idempotencyKey: idempotencyKey.optional(),
   }),
   example: {
@@ -57,7 +59,12 @@ export const submitCrawlJobsBatch = operation({
     batchId: "optional-custom-batch-id",
   },
   headers: submitHeaders,
-  refusals: [...submitRefusals, "TOO_MANY_URLS", "NO_VALID_URLS"],
+  refusals: [
+    ...submitRefusals,
+    "WEBHOOK_SECRET_MISSING",
+    "TOO_MANY_URLS",
+    "NO_VALID_URLS",
+  ],
   answers: {
     202: {
       description: "The batch is on the queue",

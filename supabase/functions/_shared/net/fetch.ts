@@ -1,5 +1,5 @@
 /**
- * The direct fetch: one HTTP GET with all its bounds, to public addresses only.
+ * The direct fetch: one HTTP request with all its bounds, to public addresses only.
  *
  * @module
  */
@@ -40,6 +40,13 @@ export interface EgressFetcherOptions {
   readonly ca?: string;
   /** A proxy that every page is read through. */
   readonly upstream?: Upstream | undefined;
+}
+
+/** What is sent, and how long it may take. */
+export interface PostOptions {
+  readonly signal: AbortSignal;
+  readonly headers: Record<string, string>;
+  readonly body: string;
 }
 
 /** Reads pages over HTTP; keeps connections alive until it is disposed. */
@@ -113,6 +120,18 @@ export class EgressFetcher implements AsyncDisposable {
     );
   }
 
+  /** Sends a body and answers with the head alone: redirects are not followed, nothing of the answer's body is read. Throws a {@linkcode JobError}. */
+  async post(
+    url: string,
+    { signal, headers, body }: PostOptions,
+  ): Promise<AnswerHead> {
+    if (signal.aborted) throw abortError(signal, url);
+    const target = this.#check(url);
+    const answer = await this.#ask(target, signal, headers, body);
+    answer.body.destroy();
+    return answer;
+  }
+
   #check(location: string, base?: URL): URL {
     const text = base ? URL.parse(location, base)?.href ?? location : location;
     const result = inspectUrl(text, this.#allowed);
@@ -124,6 +143,7 @@ export class EgressFetcher implements AsyncDisposable {
     url: URL,
     signal: AbortSignal,
     headers: Readonly<Record<string, string>>,
+    sent: string | null = null,
   ): Promise<AnswerHead & { body: Dispatcher.ResponseData["body"] }> {
     try {
       // undici hears of an abort only once it is connected.
@@ -131,7 +151,8 @@ export class EgressFetcher implements AsyncDisposable {
         this.#agent.request({
           origin: url.origin,
           path: url.pathname + url.search,
-          method: "GET",
+          method: sent === null ? "GET" : "POST",
+          body: sent,
           signal,
           headers: {
             "accept":

@@ -7,6 +7,7 @@
 
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import type { Webhook } from "../contract/webhook.ts";
 import { connect } from "./connect.ts";
 import { factorOut } from "./factor_out.ts";
 import type {
@@ -47,6 +48,17 @@ export interface Owner {
   };
 }
 
+/** What jobs are submitted with beside themselves. */
+export interface SubmitOptions extends Owner {
+  readonly batch?: string | undefined;
+  readonly idempotency?: { key: string; hash: string } | undefined;
+  /** Told when the jobs, or the batch, end. */
+  readonly webhook?: Webhook | undefined;
+}
+
+/** Where checked jobs are put. */
+export type Submitter = Pick<Queue, "submit">;
+
 const ms = (value: number) => `${Math.round(value)} milliseconds`;
 
 /** The queue in the database, reached with the service's own rights. */
@@ -67,19 +79,9 @@ export class Queue {
   }
 
   /** Puts jobs on the queue in one transaction; throws `IDEMPOTENCY_KEY_REUSED`, `RATE_LIMITED` or `QUOTA_EXCEEDED`. */
-  submit(
-    items: readonly Item[],
-    options: Owner & {
-      batch?: string | undefined;
-      idempotency?: { key: string; hash: string } | undefined;
-    },
-  ) {
-    const { common, rest } = factorOut(items);
+  submit(items: readonly Item[], options: SubmitOptions) {
     return this.#call("submit_crawl_jobs", {
-      p_items: rest,
-      p_defaults: common,
-      ...owned(options),
-      p_batch: options.batch ?? null,
+      ...submitArgs(items, options),
       p_idempotency_key: options.idempotency?.key ?? null,
       p_request_hash: options.idempotency?.hash ?? null,
     }, submitted);
@@ -274,6 +276,18 @@ export class Queue {
       z.boolean(),
     );
   }
+}
+
+/** What every SQL function that submits takes. */
+export function submitArgs(items: readonly Item[], options: SubmitOptions) {
+  const { common, rest } = factorOut(items);
+  return {
+    p_items: rest,
+    p_defaults: common,
+    ...owned(options),
+    p_batch: options.batch ?? null,
+    p_webhook: options.webhook ?? null,
+  };
 }
 
 function owned({ ownerId, limits }: Owner) {

@@ -21,8 +21,9 @@ import {
   urlProblems,
   warningsOf,
 } from "./item.ts";
-import { type Owner, Queue } from "./queue.ts";
+import { type Owner, Queue, type Submitter } from "./queue.ts";
 import type { Item } from "./reports.ts";
+import { checkWebhook } from "./webhook.ts";
 
 /** What became of a batch's URLs. */
 export interface SubmittedBatch {
@@ -51,8 +52,10 @@ export async function submitBatch(
   request: BatchRequest,
   owner: Owner,
   headers: Headers,
+  queue: Submitter = Queue.connect(),
 ): Promise<SubmittedBatch> {
-  const { urls, batchId, skipInvalid, idempotencyKey: _, ...options } = request;
+  const { urls, batchId, skipInvalid, webhook, idempotencyKey: _, ...options } =
+    request;
   const idempotency = await idempotencyOf(request, headers);
   if (urls.length > maxUrls) {
     throw new RequestError(
@@ -64,10 +67,11 @@ export async function submitBatch(
   if (items.length === 0 || failed.length > 0 && !skipInvalid) {
     throw refusal(failed, items.length);
   }
-  const { batch, accepted, duplicates } = await Queue.connect().submit(items, {
+  const { batch, accepted, duplicates } = await queue.submit(items, {
     ...owner,
     batch: batchId ?? `batch-${crypto.randomUUID()}`,
     idempotency,
+    webhook: checkWebhook(webhook, owner),
   });
   return {
     batchId: batch ?? "",

@@ -20,12 +20,13 @@ import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
 import { projectMark } from "./sweep.ts";
+import type { Post } from "./webhooks.ts";
 
 /** Makes a {@linkcode Workbench} from the environment. */
 export function createBench(
   log: Log,
   queue: Queue,
-): Workbench & AsyncDisposable {
+): Workbench & AsyncDisposable & { readonly post: Post } {
   const allowedPrivateHosts = parseAllowedHosts(
     env().CRAWL_ALLOWED_PRIVATE_HOSTS,
   );
@@ -54,6 +55,7 @@ export function createBench(
   return {
     log,
     fetch: read,
+    post: (url, options) => fetcher.post(url, options),
     reuse: async ({ id, lease_token }, maxAgeMs) => {
       try {
         return await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !==

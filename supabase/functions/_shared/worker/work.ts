@@ -11,6 +11,8 @@ import { kick } from "../queue/kick.ts";
 import { Queue } from "../queue/queue.ts";
 import { createBench } from "./bench.ts";
 import { drain, type DrainSummary } from "./drain.ts";
+import { Outbox } from "./outbox.ts";
+import { fireSchedules } from "./schedules.ts";
 import { sweepPages } from "./sweep.ts";
 
 interface Options {
@@ -28,6 +30,8 @@ export async function drainAll(
 ): Promise<DrainSummary | null> {
   const started = Date.now();
   const { log } = options;
+  // Also where enough drains run: they find what is submitted here.
+  if (options.tick) await fireSchedules(log);
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
   const sweeping = options.tick ? sweepPages(log, { tick: true }) : undefined;
@@ -46,6 +50,8 @@ export async function drainAll(
   try {
     if (options.tick) await prune(queue, log);
     await using bench = createBench(log, queue);
+    await using outbox = new Outbox(bench.post, { log, deadline });
+    if (options.tick) await outbox.prune();
     do {
       const pass = await drain({
         ...options,
