@@ -25,6 +25,7 @@ Deno.test("only the local dashboard's own page can read the connection", async (
   assertEquals(await ask(local, "same-origin")?.json(), {
     url: local,
     key: keys.secret,
+    publishableKey: keys.publishable,
   });
 });
 
