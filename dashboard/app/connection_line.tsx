@@ -6,6 +6,7 @@
 
 import type { Connection } from "../connect/connection.ts";
 import { Icon } from "../parts/icon.tsx";
+import { ThemeButton } from "./theme_button.tsx";
 
 /** The project's host and the user. */
 export function ConnectionLine({ connection, onLeave }: {
@@ -20,6 +21,7 @@ export function ConnectionLine({ connection, onLeave }: {
         <span class="cut">{URL.parse(url)?.host ?? url}</span>
         <small class="cut">{email ?? "with a secret key"}</small>
       </p>
+      <ThemeButton />
       <button
         type="button"
         class="icon-button"

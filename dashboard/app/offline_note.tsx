@@ -14,7 +14,7 @@ export function OfflineNote({ queue }: { queue: Polled<QueueStatus> }) {
   const { error, refresh } = queue;
   const problem = error === null ? null : problemOf(error);
   return (
-    <div role="status">
+    <div role="status" class="offline">
       {problem && (
         <div class="note note-warn">
           <Icon name="offline" />

@@ -18,7 +18,6 @@ import { OfflineNote } from "./offline_note.tsx";
 import { ProjectContext } from "./project.ts";
 import { QueueLine } from "./queue_line.tsx";
 import { href, useRoute } from "./route.ts";
-import { ThemeButton } from "./theme_button.tsx";
 import { views } from "./views.ts";
 
 /** The page while it is connected. */
@@ -35,7 +34,7 @@ export function Shell({ client, connection, onLeave }: {
       return status;
     },
     [client],
-    { everyMs: 3_000, longestMs: 15_000 },
+    { everyMs: 3_000, longestMs: 6_000 },
   );
   const project = useMemo(
     () => ({ client, connection, queue }),
@@ -70,13 +69,12 @@ export function Shell({ client, connection, onLeave }: {
         <header class="side">
           <a class="brand" href={href([])}>
             <Icon name="brand" />
-            Crawl jobs
+            <span>Crawl jobs</span>
           </a>
           <Nav current={view} />
           <div class="side-foot">
             <QueueLine queue={queue} />
             <ConnectionLine connection={connection} onLeave={onLeave} />
-            <ThemeButton />
           </div>
         </header>
         <main ref={main} tabIndex={-1} key={place}>

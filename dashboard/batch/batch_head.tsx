@@ -30,7 +30,7 @@ export function BatchHead({ batch }: { batch: Batch }) {
           ? pace === null
             ? ""
             : pace.leftMs === null
-            ? ". It has only just begun"
+            ? " · no estimate yet"
             : ` · ${pace.perMinute} a minute · done in about ${
               duration(pace.leftMs)
             }`

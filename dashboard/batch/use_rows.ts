@@ -19,6 +19,8 @@ export interface KnownRows {
   readonly again: () => void;
 }
 
+const showMs = 400;
+
 /** Reads them, and again whenever the batch's counts change. */
 export function useRows(
   { batch, ...options }: RowsOptions & { readonly batch: Batch | null },
@@ -33,12 +35,19 @@ export function useRows(
   useEffect(() => {
     if (!counts) return;
     const stop = new AbortController();
+    // Each look at a long list takes a while: the first at once, then a few a second.
+    let shownAt = -showMs;
     const read = async () => {
       try {
         await store.refresh(counts, stop.signal, () => {
-          if (!stop.signal.aborted) setRows(store.all());
+          if (stop.signal.aborted || performance.now() - shownAt < showMs) {
+            return;
+          }
+          shownAt = performance.now();
+          setRows(store.all());
         });
         if (stop.signal.aborted) return;
+        setRows(store.all());
         setError(null);
         setLoading(false);
       } catch (error) {

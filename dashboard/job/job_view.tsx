@@ -10,6 +10,7 @@ import { useProject } from "../app/project.ts";
 import { href } from "../app/route.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { hostOf } from "../parts/format.ts";
 import { Loading } from "../parts/loading.tsx";
 import { PageHead } from "../parts/page_head.tsx";
 import { SafeLink } from "../parts/safe_link.tsx";
@@ -50,7 +51,7 @@ export function JobView({ jobId, tab }: { jobId: string; tab: string }) {
   return (
     <>
       <PageHead
-        title={job.metadata.title || job.url || job.id}
+        title={job.metadata.title || hostOf(job.url) || job.id}
         back={job.batch_id === null
           ? { href: href(["jobs"]), label: "Jobs" }
           : {

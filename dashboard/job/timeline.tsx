@@ -43,7 +43,9 @@ export function Timeline({ job }: { job: JobView }) {
               <div class="track" aria-hidden="true">
                 <span
                   style={{
-                    marginLeft: share(Math.max(0, from - start)),
+                    marginLeft: `min(${
+                      share(Math.max(0, from - start))
+                    }, 100% - 4px)`,
                     width: share(ms),
                   }}
                 />

@@ -5,7 +5,7 @@
  */
 
 import type { QueueStatus } from "../../client/mod.ts";
-import { duration } from "../parts/format.ts";
+import { counted, duration } from "../parts/format.ts";
 
 /** Jobs that run side by side, if nothing is known. */
 const usualConcurrency = 4;
@@ -16,11 +16,13 @@ export function estimate(
   jobs: number,
 ): string | null {
   if (!queue || jobs === 0) return null;
-  const before = queue.depth + queue.in_flight + queue.parked;
+  // Without a due job, those that wait are for later.
+  const due = queue.oldest_age_ms === null ? 0 : queue.depth;
+  const before = due + queue.in_flight + queue.parked;
   const all = before + jobs;
   const rate = queue.finished_per_minute;
   const queued = before > 0
-    ? `, behind ${before} that ${before === 1 ? "is" : "are"} waiting`
+    ? `; ${counted(before, "other job")} ${before === 1 ? "is" : "are"} due`
     : "";
   // A few jobs in five minutes say what there was to do, not what is possible.
   const fastest = jobMs(queue) * all / usualConcurrency;

@@ -1,0 +1,117 @@
+import { CrawlClient } from "../../client/mod.ts";
+import { assert, assertEquals } from "../testing/assert.ts";
+import { testStack } from "../testing/stack.ts";
+import { seriousViolations } from "./testing/axe.ts";
+import { startSite } from "./testing/site.ts";
+import { openTab } from "./testing/tab.ts";
+
+Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard alone", async (t) => {
+  await using site = startSite();
+  await using stack = await testStack({
+    dashboard: true,
+    env: { CRAWL_ALLOWED_PRIVATE_HOSTS: site.host },
+  });
+  const url = `${stack.apiUrl}/dashboard/`;
+  const client = new CrawlClient({ url: stack.apiUrl, key: stack.secretKey });
+  const { job: done } = await client.crawl(`${site.origin}/page/1`, {
+    formats: ["markdown", "links", "headings", "metadata"],
+  });
+  const urls = [`${site.origin}/page/2`, `${site.origin}/missing/3`];
+  await client.submitBatch(urls, { batchId: "mixed", render: false });
+  await client.waitForBatch("mixed");
+  const [failed] = await Array.fromAsync(
+    client.batchJobs("mixed", { status: "error" }),
+  );
+  const { jobId: later } = await client.submit(`${site.origin}/page/4`, {
+    delayMs: 3_600_000,
+  });
+
+  const dialog = (button: string) => async (press: (text: string) => unknown) =>
+    await press(button);
+  const views: [
+    hash: string,
+    says: string,
+    act?: (press: (text: string) => Promise<void>) => Promise<unknown>,
+  ][] = [
+    ["#/", "URL", dialog("More options")],
+    ["#/crawl/many", "one a line"],
+    ["#/batches", "mixed"],
+    ["#/batches/mixed", "2 jobs"],
+    ["#/batches/mixed?x", "2 jobs", dialog("Retry failed")],
+    ["#/batches/mixed?y", "2 jobs", dialog("Download")],
+    ["#/batches/none", "There is no such batch"],
+    ["#/jobs", "No jobs yet"],
+    [`#/jobs/${done.id}`, "Preview"],
+    [`#/jobs/${done.id}?show=links`, "Words"],
+    [`#/jobs/${failed?.jobId}`, "HTTP_CLIENT_ERROR"],
+    [`#/jobs/${later}`, "It was asked for"],
+    ["#/queue", "All is well"],
+    ["#/nowhere", "There is no such page"],
+  ];
+  for (const scheme of ["light", "dark"] as const) {
+    await t.step(`axe finds nothing serious, ${scheme}`, async () => {
+      await using tab = await openTab({ url, scheme, width: 360 });
+      const { page } = tab;
+      for (const [hash, says, act] of views) {
+        await page.goto(`${url}?${Math.random()}${hash}`);
+        await tab.says(says);
+        await act?.(tab.press);
+        assertEquals([hash, await seriousViolations(page)], [hash, []]);
+        const tooWide = await page.$eval(
+          "html",
+          (html) => html.scrollWidth > html.clientWidth,
+        );
+        assert(!tooWide, `${hash} is wider than 360 px`);
+      }
+      await page.goto(`${url}?end`);
+      await page.click("[aria-label=Disconnect]");
+      await tab.says("Connect to your project");
+      assertEquals(await seriousViolations(page), []);
+      assertEquals(tab.problems, []);
+    });
+  }
+
+  await t.step("the keyboard alone submits, reads and retries", async () => {
+    await using tab = await openTab({ url });
+    const { page } = tab;
+    const focused = () =>
+      page.$eval(":focus", (element) => {
+        const style = element.ownerDocument.defaultView
+          .getComputedStyle(element);
+        return {
+          name: element.name ?? element.textContent.trim(),
+          ring: style.outlineStyle !== "none" || element.type === "radio",
+        };
+      });
+    const tabTo = async (name: string) => {
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press("Tab");
+        const at = await focused();
+        assert(at.ring, `the focus on '${at.name}' cannot be seen`);
+        if (at.name.includes(name)) return;
+      }
+      throw new Error(`Tab does not lead to '${name}'`);
+    };
+    await page.waitForSelector("#submit");
+    await tabTo("Skip to the content");
+    await page.keyboard.press("Enter");
+    await tabTo("url");
+    await page.keyboard.type(`${site.origin}/missing/9`);
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("[data-status=error]");
+    await tabTo("Retry");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog[open]");
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("dialog", { hidden: true });
+    assertEquals((await focused()).name, "Retry …");
+
+    await tab.view("#/batches/mixed", "mixed");
+    await page.waitForSelector('[data-place="1"]');
+    await tabTo("/page/2");
+    await page.keyboard.press("ArrowDown");
+    assert((await focused()).name.includes("/missing/3"));
+    await page.keyboard.press("Enter");
+    await tab.says("Check the address.");
+  });
+});
