@@ -4,17 +4,19 @@
  * @module
  */
 
-/** Waits; longer while the page is hidden; shorter when the signal is aborted or the network comes back. */
+const network = ["online", "offline"];
+
+/** Waits; longer while the page is hidden; shorter when the signal is aborted, or the network goes or comes. */
 export async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      removeEventListener("online", end);
+      for (const name of network) removeEventListener(name, end);
       signal.removeEventListener("abort", end);
       resolve();
     };
     const timer = setTimeout(end, ms);
-    addEventListener("online", end);
+    for (const name of network) addEventListener(name, end);
     signal.addEventListener("abort", end);
   });
   await visible(signal);

@@ -65,7 +65,7 @@ Deno.test("the dashboard is of use in every state", async (t) => {
         "[role=alert]",
         (note) => note.textContent,
       );
-      const [, id = ""] = shown.match(/request ([\w-]+)/) ?? [];
+      const [, id = ""] = shown.match(/request ([0-9a-f-]{36})/) ?? [];
       assert(
         stack.logs.some((line) => id !== "" && line.includes(id)),
         `the log has request '${id}' of: ${shown}`,

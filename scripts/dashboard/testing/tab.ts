@@ -51,6 +51,7 @@ export async function openTab(
   );
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  await page.emulateFocusedPage(true);
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
