@@ -68,9 +68,7 @@ export function JobView({ jobId, tab }: { jobId: string; tab: string }) {
         />
       </PageHead>
       {error !== null && <Failure error={error} onRetry={refresh} />}
-      {ended
-        ? <WhyFailed job={job} onRetry={() => setRetrying(true)} />
-        : <WhyWaiting job={job} />}
+      {ended ? <WhyFailed job={job} /> : <WhyWaiting job={job} />}
       <JobFacts job={job} />
       <Timeline job={job} />
       {job.status === "completed" && <Result job={job} tab={tab} />}

@@ -35,10 +35,12 @@ export function Timeline({ job }: { job: JobView }) {
                 {step.http_status !== null && (
                   <span class="number">HTTP {step.http_status}</span>
                 )}
-                <time dateTime={step.started_at} title={exact(from)}>
-                  after {duration(Math.max(0, from - start))}
-                </time>
-                <strong class="number">{duration(ms)}</strong>
+                <span class="step-time">
+                  <time dateTime={step.started_at} title={exact(from)}>
+                    after {duration(Math.max(0, from - start))}
+                  </time>
+                  <strong class="number">{duration(ms)}</strong>
+                </span>
               </p>
               <div class="track" aria-hidden="true">
                 <span

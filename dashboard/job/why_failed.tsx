@@ -9,10 +9,7 @@ import { Icon } from "../parts/icon.tsx";
 import { adviceFor } from "./error_words.ts";
 
 /** Nothing where all went well. */
-export function WhyFailed({ job, onRetry }: {
-  job: JobView;
-  onRetry: () => void;
-}) {
+export function WhyFailed({ job }: { job: JobView }) {
   if (job.status === "cancelled") {
     return (
       <div class="note">
@@ -39,7 +36,6 @@ export function WhyFailed({ job, onRetry }: {
           times; nothing more happens by itself.
         </p>
       </div>
-      <button type="button" class="quiet" onClick={onRetry}>Retry …</button>
     </div>
   );
 }

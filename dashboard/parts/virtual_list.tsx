@@ -86,6 +86,7 @@ export function VirtualList<T>(
         role="rowgroup"
         ref={box}
         tabIndex={0}
+        style={{ height: `min(${rows.length * rowHeight}px, 60vh, 44rem)` }}
         onScroll={look}
         onKeyDown={step}
       >

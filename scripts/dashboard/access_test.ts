@@ -82,7 +82,7 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
         const after = element.ownerDocument.defaultView
           .getComputedStyle(element, "::after");
         return {
-          name: String(element.name ?? element.textContent.trim()),
+          name: String(element.name || element.textContent.trim()),
           ring: [style, after].some((style) => style.outlineStyle !== "none") ||
             element.type === "radio" || element.type === "file",
         };
