@@ -56,12 +56,15 @@ export function VirtualList<T>(
     if (by === undefined || !(target instanceof Element) || !box.current) {
       return;
     }
-    const place = target.closest<HTMLElement>("[data-place]")?.dataset.place;
-    if (place === undefined) return;
     event.preventDefault();
-    const next = Math.min(rows.length - 1, Math.max(0, Number(place) + by));
-    wanted.current = next;
     const { scrollTop, clientHeight } = box.current;
+    const at = target.closest<HTMLElement>("[data-place]")?.dataset.place;
+    // From the list itself to the first row that can be seen.
+    const place = at === undefined
+      ? Math.ceil(scrollTop / rowHeight)
+      : Number(at) + by;
+    const next = Math.min(rows.length - 1, Math.max(0, place));
+    wanted.current = next;
     const edge = next * rowHeight;
     if (edge < scrollTop) box.current.scrollTop = edge;
     else if (edge + rowHeight > scrollTop + clientHeight) {

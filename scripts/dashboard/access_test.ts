@@ -82,7 +82,9 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
         const after = element.ownerDocument.defaultView
           .getComputedStyle(element, "::after");
         return {
-          name: String(element.name || element.textContent.trim()),
+          name: element.matches("a, button, input, select, summary")
+            ? String(element.name || element.textContent.trim())
+            : "",
           ring: [style, after].some((style) => style.outlineStyle !== "none") ||
             element.type === "radio" || element.type === "file",
         };
@@ -114,6 +116,7 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     await page.waitForSelector('[data-place="1"]');
     await tabTo("/page/2");
     await page.keyboard.press("ArrowDown");
+    await page.waitForSelector('[data-place="1"]:focus-within');
     assert((await focused()).name.includes("/missing/3"));
     await page.keyboard.press("Enter");
     await tab.says("Check the address.");
