@@ -42,7 +42,7 @@ async function fill(client: CrawlClient, origin: string) {
   await client.waitForBatch("shoes");
   return {
     crawl: "#/",
-    many: "#/crawl/many",
+    many: "#/crawl?form=many",
     batches: "#/batches",
     batch: "#/batches/winter-catalogue",
     job: `#/jobs/${job.id}`,

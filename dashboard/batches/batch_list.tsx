@@ -9,7 +9,7 @@ import { useProject } from "../app/project.ts";
 import { href } from "../app/route.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
-import { counted } from "../parts/format.ts";
+import { count } from "../parts/format.ts";
 import { Loading } from "../parts/loading.tsx";
 import { PageHead } from "../parts/page_head.tsx";
 import { usePoll } from "../parts/use_poll.ts";
@@ -36,9 +36,11 @@ export function BatchList({ page }: { page: number }) {
       <PageHead
         title="Batches"
         under={value && value.total > 0 &&
-          <p>{counted(value.total, "batch").replace("batchs", "batches")}</p>}
+          <p>{count(value.total)} {value.total === 1 ? "batch" : "batches"}</p>}
       >
-        <a class="button" href={href(["crawl", "many"])}>Crawl many pages</a>
+        <a class="button" href={href(["crawl"], { form: "many" })}>
+          Crawl many pages
+        </a>
       </PageHead>
       {error !== null && !value && <Failure error={error} onRetry={refresh} />}
       {!value && error === null && <Loading />}
@@ -48,7 +50,7 @@ export function BatchList({ page }: { page: number }) {
             A batch is a list of pages that are crawled together: paste ten
             URLs, or drop a file with fifty thousand.
           </p>
-          <a class="button" href={href(["crawl", "many"])}>
+          <a class="button" href={href(["crawl"], { form: "many" })}>
             Crawl many pages
           </a>
         </Empty>

@@ -12,7 +12,7 @@ import { OneUrl } from "./one_url.tsx";
 
 /** The two forms. */
 export function SubmitView({ route }: { route: Route }) {
-  const many = route.path[1] === "many";
+  const many = route.query.get("form") === "many";
   return (
     <>
       <PageHead
@@ -30,7 +30,7 @@ export function SubmitView({ route }: { route: Route }) {
           value={many ? "many" : "one"}
           choices={[["one", "One page"], ["many", "Many pages"]]}
           onChange={(value) =>
-            go(href(value === "many" ? ["crawl", "many"] : []), {
+            go(href(["crawl"], { form: value === "many" ? value : "" }), {
               replace: true,
             })}
         />

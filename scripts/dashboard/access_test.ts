@@ -34,7 +34,7 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     act?: (press: (text: string) => Promise<void>) => Promise<unknown>,
   ][] = [
     ["#/", "URL", dialog("More options")],
-    ["#/crawl/many", "one a line"],
+    ["#/crawl?form=many", "one a line"],
     ["#/batches", "mixed"],
     ["#/batches/mixed", "2 jobs"],
     ["#/batches/mixed?x", "2 jobs", dialog("Retry failed")],

@@ -41,7 +41,7 @@ Deno.test("the dashboard crawls pages, from the form to the row and the file", a
   await t.step(
     "a batch: broken lines are named, the others are submitted",
     async () => {
-      await view("#/crawl/many", "Crawl");
+      await view("#/crawl?form=many", "Crawl");
       const lines = [
         `${site.origin}/page/1`,
         "example.com/bare",
@@ -148,7 +148,7 @@ Deno.test("the dashboard crawls pages, from the form to the row and the file", a
   });
 
   await t.step("what waits says why, and is cancelled", async () => {
-    await view("#/crawl/many", "Crawl");
+    await view("#/crawl?form=many", "Crawl");
     await page.locator("textarea[name=urls]").fill(
       `${site.origin}/page/8\n${site.origin}/page/9`,
     );

@@ -111,14 +111,55 @@ Deno.test("the dashboard is of use in every state", async (t) => {
       assert(held?.includes("access_token"));
       assert(!held?.includes(stack.secretKey));
       assert(!kept?.includes("token") && !kept?.includes(stack.secretKey));
-      await stack.sql`delete from auth.users`;
       await page.click("[aria-label='Sign out']");
       await tab.press("Use a secret key");
       await page.type("input[name=key]", "sb_secret_wrong");
       await page.click("form button[type=submit]");
       await tab.says("UNAUTHORIZED");
+      await page.locator("input[name=key]").fill(stack.secretKey);
+      await page.click("form button[type=submit]");
+      await tab.says("with a secret key");
     },
   );
+
+  await t.step(
+    "a key that is accepted no more leads to the sign-in, and back to the view",
+    async () => {
+      await using tab = await openTab({ url: `${url}#/batches` });
+      await tab.says("of-the-key");
+      await tab.page.evaluate((url) => {
+        Reflect.get(globalThis, "sessionStorage").setItem(
+          "crawl-connection",
+          JSON.stringify({ url, key: "sb_secret_old" }),
+        );
+      }, stack.apiUrl);
+      await tab.page.reload();
+      await tab.says("does not accept this sign-in any more");
+      await tab.press("Connect to it");
+      await tab.says("of-the-key");
+    },
+  );
+
+  await t.step("limits of hosts are set, changed and taken away", async () => {
+    await using tab = await openTab({ url: `${url}#/queue` });
+    const { page } = tab;
+    const hosts = async () => [
+      ...await stack.sql`select host, max_running, gap_ms from crawl_hosts`,
+    ];
+    await tab.says("All hosts are treated alike");
+    await tab.press("Set a limit");
+    await page.type("dialog input[name=host]", "*.example.com");
+    await page.type("dialog input[name=gapSeconds]", "1.5");
+    await page.click("dialog button[type=submit]");
+    await tab.says("1.5 s apart");
+    assertEquals(await hosts(), [
+      { host: "*.example.com", max_running: null, gap_ms: 1_500 },
+    ]);
+    await page.click("[aria-label='Change *.example.com']");
+    await tab.press("Treat it as all others");
+    await tab.says("All hosts are treated alike");
+    assertEquals(await hosts(), []);
+  });
 
   await t.step("a batch of 50 000 is a list of few elements", async () => {
     const urls = Array.from(
