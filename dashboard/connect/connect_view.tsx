@@ -39,7 +39,6 @@ export function ConnectView({ reason, onConnect }: {
           <p>{reason}</p>
         </div>
       )}
-      <OfferLocal onConnect={onConnect} />
       <section class="card">
         <Segments
           label="How to connect"
@@ -51,6 +50,7 @@ export function ConnectView({ reason, onConnect }: {
           ? <SignInForm onConnect={onConnect} />
           : <KeyForm onConnect={onConnect} />}
       </section>
+      <OfferLocal onConnect={onConnect} />
     </main>
   );
 }

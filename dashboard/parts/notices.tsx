@@ -34,6 +34,7 @@ export function Notices() {
   useEffect(() => {
     const changed = () => setShown(notices);
     told.addEventListener("change", changed);
+    changed();
     return () => told.removeEventListener("change", changed);
   }, []);
   return (

@@ -144,7 +144,7 @@ Deno.test("the dashboard is of use in every state", async (t) => {
     await using tab = await openTab({ url: `${url}#/queue` });
     const { page } = tab;
     const hosts = async () => [
-      ...await stack.sql`select host, max_running, gap_ms from crawl_hosts`,
+      ...await stack.sql`select host, max_running, gap::text from crawl_hosts`,
     ];
     await tab.says("All hosts are treated alike");
     await tab.press("Set a limit");
@@ -153,7 +153,7 @@ Deno.test("the dashboard is of use in every state", async (t) => {
     await page.click("dialog button[type=submit]");
     await tab.says("1.5 s apart");
     assertEquals(await hosts(), [
-      { host: "*.example.com", max_running: null, gap_ms: 1_500 },
+      { host: "*.example.com", max_running: null, gap: "00:00:01.5" },
     ]);
     await page.click("[aria-label='Change *.example.com']");
     await tab.press("Treat it as all others");
