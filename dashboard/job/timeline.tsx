@@ -32,6 +32,7 @@ export function Timeline({ job }: { job: JobView }) {
                 <Icon name={step.error_code ? "error" : "completed"} />
                 <strong>Try {step.attempt}</strong>
                 <span>{step.method ?? "prepared"}</span>
+                {step.browser && <small>{step.browser}</small>}
                 {step.http_status !== null && (
                   <span class="number">HTTP {step.http_status}</span>
                 )}

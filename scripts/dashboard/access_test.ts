@@ -26,19 +26,14 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     delayMs: 3_600_000,
   });
 
-  const dialog = (button: string) => async (press: (text: string) => unknown) =>
-    await press(button);
-  const views: [
-    hash: string,
-    says: string,
-    act?: (press: (text: string) => Promise<void>) => Promise<unknown>,
-  ][] = [
-    ["#/", "URL", dialog("More options")],
+  // Each view by its address, what it says, and what is pressed and said then.
+  const views: [hash: string, says: string, press?: string, then?: string][] = [
+    ["#/", "URL", "More options", "Priority"],
     ["#/crawl?form=many", "one a line"],
     ["#/batches", "mixed"],
     ["#/batches/mixed", "2 jobs"],
-    ["#/batches/mixed?x", "2 jobs", dialog("Retry failed")],
-    ["#/batches/mixed?y", "2 jobs", dialog("Download")],
+    ["#/batches/mixed?x", "2 jobs", "Retry failed", "Retry 1 job"],
+    ["#/batches/mixed?y", "2 jobs", "Download", "For spreadsheets"],
     ["#/batches/none", "There is no such batch"],
     ["#/jobs", "No jobs yet"],
     [`#/jobs/${done.id}`, "Preview"],
@@ -48,27 +43,31 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     ["#/queue", "All is well"],
     ["#/nowhere", "There is no such page"],
   ];
-  for (const scheme of ["light", "dark"] as const) {
-    await t.step(`axe finds nothing serious, ${scheme}`, async () => {
-      await using tab = await openTab({ url, scheme, width: 360 });
-      const { page } = tab;
-      for (const [hash, says, act] of views) {
-        await page.goto(`${url}?${Math.random()}${hash}`);
-        await tab.says(says);
-        await act?.(tab.press);
-        assertEquals([hash, await seriousViolations(page)], [hash, []]);
-        const tooWide = await page.$eval(
-          "html",
-          (html) => html.scrollWidth > html.clientWidth,
-        );
-        assert(!tooWide, `${hash} is wider than 360 px`);
-      }
-      await page.goto(`${url}?end`);
-      await page.click("[aria-label=Disconnect]");
-      await tab.says("Connect to your project");
-      assertEquals(await seriousViolations(page), []);
-      assertEquals(tab.problems, []);
-    });
+  for (const [scheme, width] of [["light", 360], ["dark", 1_280]] as const) {
+    await t.step(
+      `axe finds nothing serious, ${scheme}, ${width} px`,
+      async () => {
+        await using tab = await openTab({ url, scheme, width });
+        const { page } = tab;
+        for (const [hash, says, press, then] of views) {
+          await page.goto(`${url}?${Math.random()}${hash}`);
+          await tab.says(says);
+          if (press) await tab.press(press);
+          if (then) await tab.says(then);
+          assertEquals([hash, await seriousViolations(page)], [hash, []]);
+          const tooWide = await page.$eval(
+            "html",
+            (html) => html.scrollWidth > html.clientWidth,
+          );
+          assert(!tooWide, `${hash} is wider than ${width} px`);
+        }
+        await page.goto(`${url}?end`);
+        await page.click("[aria-label=Disconnect]");
+        await tab.says("Connect to your project");
+        assertEquals(await seriousViolations(page), []);
+        assertEquals(tab.problems, []);
+      },
+    );
   }
 
   await t.step("the keyboard alone submits, reads and retries", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "../testing/assert.ts";
 import { testStack } from "../testing/stack.ts";
 import { downloads } from "./testing/downloads.ts";
+import { temporaryFolder } from "./testing/folder.ts";
 import { startSite } from "./testing/site.ts";
 import { openTab } from "./testing/tab.ts";
 
@@ -149,9 +150,15 @@ Deno.test("the dashboard crawls pages, from the form to the row and the file", a
 
   await t.step("what waits says why, and is cancelled", async () => {
     await view("#/crawl?form=many", "Crawl");
-    await page.locator("textarea[name=urls]").fill(
-      `${site.origin}/page/8\n${site.origin}/page/9`,
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/pages.csv`;
+    await Deno.writeTextFile(
+      file,
+      `name,url\n"8, good",${site.origin}/page/8\n9,${site.origin}/page/9\n`,
     );
+    const input = await page.waitForSelector("input[type=file]");
+    await input?.uploadFile(file);
+    await says("2 pages to crawl");
     await page.type("input[name=batchId]", "unwanted");
     await press("More options");
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
