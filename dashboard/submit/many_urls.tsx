@@ -32,8 +32,9 @@ export function ManyUrls() {
   const box = useRef<HTMLTextAreaElement>(null);
   const lines = useMemo(() => readUrls(text), [text]);
   const problems = useMemo(() => lineProblems(lines), [lines]);
-  const good = lines.filter((line) =>
-    line.problem === null && line.duplicateOf === null
+  const bad = new Set(refused.map(({ line }) => line));
+  const good = lines.filter(({ line, problem, duplicateOf }) =>
+    problem === null && duplicateOf === null && !bad.has(line)
   );
   const action = useAction(async (form: FormData) => {
     const batchId = String(form.get("batchId")).trim() || undefined;

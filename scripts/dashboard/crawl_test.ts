@@ -64,6 +64,7 @@ Deno.test("the dashboard crawls pages, from the form to the row and the file", a
       await page.click("input[name=render]");
       await page.click("#submit-many button[type=submit]");
       await says("The lines above were refused"); // the private one
+      await says("0 pages to crawl, 1 line left out");
       await says("10.0.0.1");
       assertEquals(
         await page.$eval("textarea[name=urls]", (box) => box.value),
