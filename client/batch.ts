@@ -51,21 +51,40 @@ export interface BatchJobsOptions extends BatchOptions {
   readonly pageSize?: number | undefined;
 }
 
+/** Which page of a batch to read. */
+export interface BatchPageOptions extends BatchJobsOptions {
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** A batch with a page of its jobs. */
+export type BatchPage = Answer<typeof getCrawlJobsBatch, 200>;
+
+/** Reads one page of a batch's jobs, in the order submitted. */
+export async function readBatchPage(
+  connection: Connection,
+  batchId: string,
+  { pageSize = 1_000, signal, ...which }: BatchPageOptions = {},
+): Promise<BatchPage> {
+  return await connection.get<typeof getCrawlJobsBatch>(
+    "get-crawl-jobs-batch",
+    { ...which, batchId, limit: pageSize },
+    { signal },
+  );
+}
+
 /** Lists all jobs of a batch in the order submitted, page after page. */
 export async function* batchJobs(
   connection: Connection,
   batchId: string,
-  { ownerId, status, pageSize = 1_000, signal }: BatchJobsOptions = {},
+  options: BatchJobsOptions = {},
 ): AsyncGenerator<BatchUrl> {
   let cursor: string | undefined;
   do {
-    const page: Answer<typeof getCrawlJobsBatch, 200> = await connection.get<
-      typeof getCrawlJobsBatch
-    >(
-      "get-crawl-jobs-batch",
-      { batchId, ownerId, status, limit: pageSize, cursor },
-      { signal },
-    );
+    const page: BatchPage = await readBatchPage(connection, batchId, {
+      ...options,
+      cursor,
+    });
     yield* page.urls;
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
@@ -77,6 +96,24 @@ export interface BatchesOptions extends CallOptions {
   readonly pageSize?: number | undefined;
 }
 
+/** A page of the list of batches. */
+export type BatchesPage = Answer<typeof listCrawlJobBatches, 200>;
+
+/** Reads one page of the list of batches, newest first. */
+export async function readBatchesPage(
+  connection: Connection,
+  { limit, offset, signal }: CallOptions & {
+    readonly limit?: number;
+    readonly offset?: number;
+  } = {},
+): Promise<BatchesPage> {
+  return await connection.get<typeof listCrawlJobBatches>(
+    "list-crawl-job-batches",
+    { limit, offset },
+    { signal },
+  );
+}
+
 /** Lists all batches, newest first, page after page. */
 export async function* listBatches(
   connection: Connection,
@@ -85,9 +122,11 @@ export async function* listBatches(
   // A new batch moves the others on, to the page after.
   const seen = new Set<string>();
   for (let offset = 0;; offset += pageSize) {
-    const { batches, total } = await connection.get<
-      typeof listCrawlJobBatches
-    >("list-crawl-job-batches", { limit: pageSize, offset }, { signal });
+    const { batches, total } = await readBatchesPage(connection, {
+      limit: pageSize,
+      offset,
+      signal,
+    });
     for (const batch of batches) {
       const key = `${batch.owner_id} ${batch.batch_id}`;
       if (seen.size !== seen.add(key).size) yield batch;

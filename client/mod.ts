@@ -13,6 +13,19 @@ export {
 } from "./connection.ts";
 export { CrawlError, JobFailedError, WaitTimeoutError } from "./errors.ts";
 export { waitForCrawlJob, type WaitOptions } from "./wait.ts";
+export {
+  type BatchesPage,
+  type BatchPage,
+  type BatchPageOptions,
+  readBatchesPage,
+  readBatchPage,
+} from "./batch.ts";
+export {
+  type HostSetting,
+  type HostsPage,
+  readHosts,
+  setHost,
+} from "./hosts.ts";
 export type {
   Batch,
   BatchesOptions,

@@ -119,6 +119,7 @@ export const layers: readonly Layer[] = [
     files: /^dashboard\//,
     uses: [client],
     types: [contract],
+    packages: ["@supabase/auth-js", "preact"],
   },
   {
     // It runs anywhere: no package, nothing of Node, no code of the server.

@@ -14,6 +14,50 @@ const TYPES = new Map([
   ["main.js", "text/javascript; charset=utf-8"],
 ]);
 
+/**
+ * The dashboard's files by name, for any server of files; Deno's own bundler
+ * makes them of what is in the folder `source`. The page may talk to its own
+ * origin, to hosted projects, to this machine, and to `origins`.
+ */
+export async function dashboardFiles(
+  source: string,
+  origins: readonly string[] = [],
+): Promise<Map<string, string>> {
+  const { success, stdout, stderr } = await new Deno.Command(
+    Deno.execPath(),
+    {
+      args: [
+        "bundle",
+        "-q",
+        "--platform=browser",
+        "--minify",
+        join(source, "main.ts"),
+      ],
+      cwd: source,
+    },
+  ).output();
+  const decoder = new TextDecoder();
+  if (!success) {
+    const reason = decoder.decode(stderr).trim();
+    throw new Error(`Cannot bundle the dashboard: ${reason}`);
+  }
+  const styles = await Array.fromAsync(Deno.readDir(join(source, "css")));
+  const texts = await Promise.all(
+    styles.map(({ name }) => name).sort()
+      .map((name) => Deno.readTextFile(join(source, "css", name))),
+  );
+  const html = await Deno.readTextFile(join(source, "index.html"));
+  const page = html.replace(
+    "connect-src 'self'",
+    ["connect-src 'self'", ...origins].join(" "),
+  );
+  return new Map([
+    ["index.html", page],
+    ["main.js", decoder.decode(stdout)],
+    ["style.css", texts.join("\n")],
+  ]);
+}
+
 /** Answers `/` and `/dashboard/*`. */
 export class Dashboard {
   readonly #files: ReadonlyMap<string, string>;
@@ -24,24 +68,9 @@ export class Dashboard {
     this.#keys = keys;
   }
 
-  /** Bundles the page in `source` with Deno's own bundler. */
+  /** Bundles the page in `source`. */
   static async build(source: string, keys: Keys): Promise<Dashboard> {
-    const { success, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
-      {
-        args: ["bundle", "-q", "--platform=browser", join(source, "main.ts")],
-        cwd: source,
-      },
-    ).output();
-    if (!success) {
-      const reason = new TextDecoder().decode(stderr).trim();
-      throw new Error(`Cannot bundle the dashboard: ${reason}`);
-    }
-    const files = new Map([["main.js", new TextDecoder().decode(stdout)]]);
-    for (const name of ["index.html", "style.css"]) {
-      files.set(name, await Deno.readTextFile(join(source, name)));
-    }
-    return new Dashboard(files, keys);
+    return new Dashboard(await dashboardFiles(source), keys);
   }
 
   /** Answers a request; undefined if it is for something else. */
@@ -67,7 +96,7 @@ export class Dashboard {
   }
 
   /**
-   * The address and the secret key, for our own page alone. A browser says
+   * The address and the keys, for our own page alone. A browser says
    * where a request comes from, and scripts cannot change that; the address is
    * checked as a foreign name may be made to point here.
    */
@@ -77,7 +106,8 @@ export class Dashboard {
     if (!local || request.headers.get("sec-fetch-site") !== "same-origin") {
       return flatError(403, "FORBIDDEN", "Only the dashboard may read this");
     }
-    return Response.json({ url: origin, key: this.#keys.secret }, {
+    const { secret: key, publishable: publishableKey } = this.#keys;
+    return Response.json({ url: origin, key, publishableKey }, {
       headers: { "Cache-Control": "no-store" },
     });
   }
