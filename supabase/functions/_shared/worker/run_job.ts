@@ -18,6 +18,7 @@ import type {
   StepReport,
 } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { jobFields } from "./log_try.ts";
 
 /** Why a job was stopped from outside; the reason of its abort signal. */
 export type StopReason = "drain ended" | "lease lost";
@@ -105,7 +106,7 @@ export async function runJob(
         report: { ...held, steps, delay_ms: 0 },
       };
     }
-    const failure = known(error, bench.log);
+    const failure = known(error, bench.log.with(jobFields(lease)));
     if (failure.retry === "throttled") {
       const waitMs = failure.retryAfterMs ?? 5_000;
       // Where the host asks for patience, it is the host that is left alone.
@@ -176,7 +177,7 @@ async function attempt(
   const tools: Tools = {
     signal,
     deadline: Math.min(deadline, Date.now() + timeoutMs),
-    log: bench.log.with({ jobId: lease.id }),
+    log: bench.log.with(jobFields(lease)),
     step: (method, work) => record(steps, started, method, work),
     openPage: bench.openPage,
     fetch: bench.fetch,

@@ -26,11 +26,11 @@ export async function drainAll(
   options: Options & { tick: boolean },
 ): Promise<DrainSummary | null> {
   const started = Date.now();
-  const { log } = options;
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
   const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options);
   if (!id) return null;
+  const log = options.log.with({ drainId: id });
   const alive = setInterval(() => {
     queue.extendDrain(id, LEASE_MS)
       .catch((error) => log.warn("drain_not_extended", { error }));
@@ -44,6 +44,7 @@ export async function drainAll(
     do {
       const pass = await drain({
         ...options,
+        log,
         queue,
         bench,
         deadline,
