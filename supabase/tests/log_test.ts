@@ -3,7 +3,11 @@
  * refused: who, what and how long, and none of the secrets.
  */
 
-import { assert, assertEquals } from "../../scripts/testing/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+} from "../../scripts/testing/assert.ts";
 import { Caller } from "../../scripts/testing/caller.ts";
 import { type TestStack, testStack } from "../../scripts/testing/stack.ts";
 import { html, serve } from "../functions/_shared/net/testing/servers.ts";
@@ -112,6 +116,8 @@ Deno.test("the log tells how each try has ended, and no secret of anybody", asyn
   assertEquals(codes.sort(), ["CONNECT_FAILED", "HTTP_SERVER_ERROR"]);
   const snoozed = await event(stack, "job_snoozed");
   assertEquals(snoozed.code, "BROWSER_UNAVAILABLE");
+  const { error } = await event(stack, "browser_unavailable");
+  assertMatch(error.message, /refused/i);
   await event(stack, "request_failed");
 
   assertEquals(found(Object.values(secrets), stack.logs), []);

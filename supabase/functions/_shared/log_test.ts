@@ -135,6 +135,9 @@ Deno.test("a log line is written whatever the value is", () => {
     const { level, event, requestId, n } = JSON.parse(line);
     assertEquals([level, event, requestId, n], ["info", "event", "r-1", 1]);
   }
+  const value = new ErrorEvent("error", { message: "refused" });
+  const [line = ""] = logged((log) => log.info("event", { value }));
+  assertEquals(JSON.parse(line).value.message, "refused");
 });
 
 Deno.test("a log line has an error's name, code, message, stack and causes", () => {

@@ -18,6 +18,10 @@ export function plain(value: unknown, depth = 0): unknown {
   if (depth > deepest) return "…";
   try {
     if (value instanceof Error) return plainError(value, depth);
+    // Events of errors show nothing else.
+    if ("message" in value && !Object.hasOwn(value, "message")) {
+      return plain({ message: value.message }, depth);
+    }
     if (value instanceof URL || value instanceof Date) {
       return redact(String(value));
     }

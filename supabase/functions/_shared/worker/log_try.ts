@@ -35,19 +35,25 @@ export function logTry(
     case "reuse":
       return log.info("job_completed", { ...fields, method: "Cache" });
     case "snooze": {
-      const { code, delay_ms, cool_lane_ms } = report.report;
+      const { code, message, delay_ms, cool_lane_ms } = report.report;
       return code === undefined
         ? log.info("job_given_back", fields)
         : log.info("job_snoozed", {
           ...fields,
           code,
+          message,
           delayMs: cool_lane_ms ?? delay_ms,
         });
     }
     case "fail": {
-      const { code, permanent } = report.report;
+      const { code, message, permanent } = report.report;
       const isFinal = permanent || lease.attempt >= lease.max_attempts;
-      return log.warn("job_failed", { ...fields, code, final: isFinal });
+      return log.warn("job_failed", {
+        ...fields,
+        code,
+        message,
+        final: isFinal,
+      });
     }
   }
 }
