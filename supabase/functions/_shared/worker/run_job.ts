@@ -47,6 +47,9 @@ export interface Workbench {
   ): ReturnType<Tools["robots"]>;
 }
 
+/** A job that is too new for this worker is left to others for this long. */
+const newerWorkerMs = 30_000;
+
 /** A handler that ignores its signal is left behind after this long. */
 const graceMs = 1_000;
 
@@ -140,15 +143,10 @@ export async function runJob(
   }
 }
 
-/** The job's own kind and checked args; throws a `JobError`. */
+/** The job's own kind and checked args; throws `UNKNOWN_KIND`. */
 function prepare(lease: Lease): Prepared {
   const kind = findKind(lease.kind);
-  if (!kind) {
-    throw new JobError(
-      "UNKNOWN_KIND",
-      `Cannot run a job of kind '${lease.kind}': this worker does not know it`,
-    );
-  }
+  if (!kind) throw tooNew(lease);
   const job: Job = {
     id: lease.id,
     kind: lease.kind,
@@ -157,7 +155,21 @@ function prepare(lease: Lease): Prepared {
     attempt: lease.attempt,
     maxAttempts: lease.max_attempts,
   };
-  return kind.prepare(job);
+  try {
+    return kind.prepare(job);
+  } catch (error) {
+    throw tooNew(lease, error);
+  }
+}
+
+/** Who submitted the job knew its kind and args: a worker of a newer version will, too. */
+function tooNew({ kind }: Lease, cause?: unknown): JobError {
+  const why = cause instanceof Error ? `: ${cause.message}` : "";
+  return new JobError(
+    "UNKNOWN_KIND",
+    `Cannot run a job of kind '${kind}': this worker does not know it or its options${why}`,
+    { cause, retryAfterMs: newerWorkerMs },
+  );
 }
 
 interface Attempt extends Prepared {
