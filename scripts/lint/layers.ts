@@ -112,7 +112,7 @@ export const layers: readonly Layer[] = [
     ],
   },
   { name: "errors.ts", files: errors, uses: [] },
-  { name: "log.ts", files: log, uses: [] },
+  { name: "log.ts", files: log, uses: [log] },
   { name: "env.ts", files: env, uses: [], packages: ["zod"] },
   {
     name: "the dashboard",

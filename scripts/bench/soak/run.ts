@@ -54,7 +54,14 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
   for (const worker of [killed, told, kept]) {
     await worker.log.has("worker_started");
   }
-  let urls: string[] = [];
+  const { read, shown } = pagesOf(options);
+  const urls: string[] = [];
+  const submit = async (some: readonly string[], render: boolean) => {
+    await submitAll(stack, some, render);
+    urls.push(...some);
+    log(`${urls.length} jobs are acknowledged`);
+  };
+  const third = Math.ceil(shown.length / 3);
   let killedAt = new Date();
   let stopMs = 0;
   const ms = await timed(async () => {
@@ -64,15 +71,16 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
       everyMs: options.tickMs,
       log,
     });
-    urls = await submitAll(options);
-    log(`${urls.length} jobs are acknowledged`);
+    await submit(shown.slice(0, third), true);
+    await submit(read, false);
     await ended(sql, jobs * 0.25, deadline);
-    killedAt = await killAtWork(sql, killed);
+    killedAt = await killWorker(sql, killed, deadline);
     log("A worker is killed");
     await ended(sql, jobs * 0.45, deadline);
-    const pid = await browser.pid();
-    if (pid !== undefined) send(pid, "SIGKILL");
-    log(pid === undefined ? "No browser runs" : "The browser is killed");
+    await submit(shown.slice(third, 2 * third), true);
+    await killBrowser(sql, browser, deadline);
+    log("The browser is killed");
+    await submit(shown.slice(2 * third), true);
     await ended(sql, jobs * 0.65, deadline);
     stopMs = await timed(async () => {
       told.kill("SIGTERM");
@@ -97,57 +105,73 @@ export async function soak(options: SoakOptions): Promise<Soaked> {
   };
 }
 
-/** Submits some one by one, the others in batches; answers the URLs that were acknowledged. */
-async function submitAll(
-  { stack, site, jobs, rendered }: SoakOptions,
-): Promise<string[]> {
-  const secret = Caller.secret(stack);
-  const pages = [site.app, ...site.pages];
-  const url = (i: number, among: number) =>
-    `${site.origin}${pages[i % Math.min(among, pages.length)]}?${i}`;
-  // The first of them have been rendered by other tests, too.
-  const shown = Array.from({ length: rendered }, (_, i) => url(i, 20));
-  const read = Array.from(
-    { length: jobs - rendered },
-    (_, i) => url(rendered + i, Infinity),
-  );
-  const singles = [
-    ...shown.splice(0, shown.length / 4).map((url) => ({ url, render: true })),
-    ...read.splice(0, read.length / 20).map((url) => ({ url, render: false })),
-  ];
-  const acknowledged: string[] = [];
-  const take = (status: number, urls: readonly string[]) => {
-    if (status !== 202) throw new Error(`A submit was answered ${status}`);
-    acknowledged.push(...urls);
+/** URLs of pages, each another one: to read directly, and to render. */
+function pagesOf({ site, jobs, rendered }: SoakOptions) {
+  const url = (pages: readonly string[], i: number) =>
+    `${site.origin}${pages[i % pages.length]}?${i}`;
+  const easy = [site.app, ...site.pages.slice(0, 19)];
+  return {
+    read: Array.from({ length: jobs - rendered }, (_, i) => url(site.pages, i)),
+    shown: Array.from({ length: rendered }, (_, i) => url(easy, jobs + i)),
   };
-  for (const [urls, render] of [[shown, true], [read, false]] as const) {
-    const { status } = await secret
-      .post("submit-crawl-jobs-batch", { urls, render });
-    take(status, urls);
+}
+
+/** Submits a few one by one, the others as a batch; throws unless all are acknowledged. */
+async function submitAll(
+  stack: TestStack,
+  urls: readonly string[],
+  render: boolean,
+): Promise<void> {
+  const secret = Caller.secret(stack);
+  const single = Math.ceil(urls.length / 20);
+  const answers = [
+    await secret.post("submit-crawl-jobs-batch", {
+      urls: urls.slice(single),
+      render,
+    }),
+  ];
+  for (const url of urls.slice(0, single)) {
+    answers.push(await secret.post("submit-crawl-job", { url, render }));
   }
-  for (const body of singles) {
-    const { status } = await secret.post("submit-crawl-job", body);
-    take(status, [body.url]);
+  for (const { status, json } of answers) {
+    if (status === 202) continue;
+    throw new Error(`A submit was answered ${status}: ${json.error}`);
   }
-  return acknowledged;
 }
 
 /** Kills a worker that holds jobs; answers when, by the database's clock. */
-async function killAtWork(sql: Sql, worker: WorkerProcess): Promise<Date> {
+async function killWorker(
+  sql: Sql,
+  worker: WorkerProcess,
+  deadline: number,
+): Promise<Date> {
   const [line = "{}"] = worker.log.lines;
   const name: string = JSON.parse(line).worker;
-  for (;;) {
+  return await until(deadline, async () => {
     worker.kill("SIGSTOP");
     const [row] = await sql<{ held: number; now: Date }[]>`
       select count(*)::int as held, clock_timestamp() as now
       from public.crawl_jobs where worker = ${name} and status = 'processing'`;
-    if (row && row.held > 0) {
-      worker.kill("SIGKILL");
-      return row.now;
-    }
-    worker.kill("SIGCONT");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    const isBusy = row !== undefined && row.held > 0;
+    worker.kill(isBusy ? "SIGKILL" : "SIGCONT");
+    return isBusy ? row.now : "The worker holds no job";
+  });
+}
+
+/** Kills the browser while a page is rendered. */
+async function killBrowser(
+  sql: Sql,
+  browser: BrowserHost,
+  deadline: number,
+): Promise<void> {
+  const pid = await until(deadline, async () => {
+    const rows = await sql`
+      select from public.crawl_jobs
+      where status = 'processing' and args ->> 'render' = 'true'`;
+    const pid = await browser.pid();
+    return rows.length > 0 && pid !== undefined ? pid : "No page is rendered";
+  });
+  send(pid, "SIGKILL");
 }
 
 /** Waits until so many jobs have ended. */
@@ -156,27 +180,35 @@ async function ended(
   count: number,
   deadline: number,
 ): Promise<void> {
-  for (;;) {
-    const [row] = await sql<{ ended: number; states: string }[]>`
-      select count(*) filter (where finished_at is not null)::int as ended,
-        string_agg(distinct status || ' ' || coalesce(error_code, ''), ', ') as states
-      from public.crawl_jobs`;
-    if (row && row.ended >= count) return;
-    if (Date.now() > deadline) {
-      throw new Error(
-        `${row?.ended} of ${count} jobs have ended: ${row?.states}`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(deadline, async () => {
+    const rows = await sql<{ state: string; jobs: number; ended: boolean }[]>`
+      select concat_ws(' ', status, error_code) as state,
+        finished_at is not null as ended, count(*)::int as jobs
+      from public.crawl_jobs group by 1, 2`;
+    const done = rows.reduce((sum, row) => sum + (row.ended ? row.jobs : 0), 0);
+    return done >= count ||
+      rows.map(({ state, jobs }) => `${jobs} ${state}`).join(", ");
+  });
 }
 
 /** Waits until the last drain of a request has seen that nothing is left. */
 async function noDrain(sql: Sql, deadline: number): Promise<void> {
-  for (;;) {
+  await until(deadline, async () => {
     const rows = await sql`
       select from public.crawl_drains where lease_until > clock_timestamp()`;
-    if (rows.length === 0 || Date.now() > deadline) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    return rows.length === 0 || `${rows.length} drains run`;
+  });
+}
+
+/** Looks until there is something else than a sentence that says what is not so. */
+async function until<T extends object | number | boolean>(
+  deadline: number,
+  look: () => Promise<T | string>,
+): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (typeof seen !== "string") return seen;
+    if (Date.now() > deadline) throw new Error(`It took too long: ${seen}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
