@@ -14,6 +14,7 @@ import {
   systemResolver,
 } from "../../supabase/functions/_shared/net/resolve.ts";
 import type { AllowedHosts } from "../../supabase/functions/_shared/net/url.ts";
+import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { refuse } from "./answer.ts";
 import { AnswerHead } from "./answer_head.ts";
 import { dial } from "./dial.ts";
@@ -103,7 +104,7 @@ export class EgressProxy implements AsyncDisposable {
     }
     const serving = this.#serve(socket)
       .catch((error: unknown) => {
-        this.#options.log?.(`The egress proxy failed: ${error}`);
+        this.#options.log?.(redact(`The egress proxy failed: ${error}`));
         socket.resetAndDestroy();
       })
       .finally(() => this.#serving.delete(serving));
@@ -174,7 +175,7 @@ export class EgressProxy implements AsyncDisposable {
   #fail(client: Socket, error: unknown, isTunnel: boolean): void {
     if (!(error instanceof JobError)) throw error;
     const { code, message } = error;
-    if (code === "URL_BLOCKED") this.#options.log?.(message);
+    if (code === "URL_BLOCKED") this.#options.log?.(redact(message));
     // A browser tells every refusal of a tunnel the same way. Only what is
     // blocked is refused, so that it can be told from what cannot be reached.
     if (isTunnel && code !== "URL_BLOCKED") client.resetAndDestroy();
