@@ -14,7 +14,6 @@ import {
   systemResolver,
 } from "../../supabase/functions/_shared/net/resolve.ts";
 import type { AllowedHosts } from "../../supabase/functions/_shared/net/url.ts";
-import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { refuse } from "./answer.ts";
 import { AnswerHead } from "./answer_head.ts";
 import { dial } from "./dial.ts";
@@ -104,7 +103,7 @@ export class EgressProxy implements AsyncDisposable {
     }
     const serving = this.#serve(socket)
       .catch((error: unknown) => {
-        this.#options.log?.(redact(`The egress proxy failed: ${error}`));
+        this.#options.log?.(`The egress proxy failed: ${error}`);
         socket.resetAndDestroy();
       })
       .finally(() => this.#serving.delete(serving));
@@ -175,7 +174,7 @@ export class EgressProxy implements AsyncDisposable {
   #fail(client: Socket, error: unknown, isTunnel: boolean): void {
     if (!(error instanceof JobError)) throw error;
     const { code, message } = error;
-    if (code === "URL_BLOCKED") this.#options.log?.(redact(message));
+    if (code === "URL_BLOCKED") this.#options.log?.(message);
     // A browser tells every refusal of a tunnel the same way. Only what is
     // blocked is refused, so that it can be told from what cannot be reached.
     if (isTunnel && code !== "URL_BLOCKED") client.resetAndDestroy();
