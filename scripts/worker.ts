@@ -58,8 +58,8 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const isKnown = error instanceof WorkerError || error instanceof StackError;
-    if (!isKnown) throw error;
-    console.error(`Cannot work: ${error.message}`);
+    if (isKnown) console.error(`Cannot work: ${error.message}`);
+    else log.error("worker_failed", { error });
     return 1;
   }
 }

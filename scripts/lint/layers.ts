@@ -36,7 +36,7 @@ const kindArgs = shared(
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");
-const log = shared("log\\.ts$");
+const log = shared("(?:log|plain|redact)\\.ts$");
 
 /** The layers. The first one that a file matches is its own. */
 export const layers: readonly Layer[] = [
@@ -112,7 +112,7 @@ export const layers: readonly Layer[] = [
     ],
   },
   { name: "errors.ts", files: errors, uses: [] },
-  { name: "log.ts", files: log, uses: [] },
+  { name: "log.ts", files: log, uses: [log] },
   { name: "env.ts", files: env, uses: [], packages: ["zod"] },
   {
     name: "the dashboard",

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { within } from "./within.ts";
 
 /** Counts the promises that functions have handed over. */
@@ -13,7 +14,11 @@ export class BackgroundTasks {
   /** Keeps hold of a promise; if it rejects, that is logged and no more. */
   waitUntil(promise: Promise<unknown>): void {
     const task = Promise.resolve(promise)
-      .catch((error) => console.error("A background task failed:", error))
+      .catch((error) =>
+        console.error(
+          redact(`A background task failed: ${Deno.inspect(error)}`),
+        )
+      )
       .finally(() => this.#running.delete(task));
     this.#running.add(task);
   }

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { BackgroundTasks } from "./background_tasks.ts";
 import { flatError } from "./flat_error.ts";
 import { FunctionModules } from "./function_modules.ts";
@@ -30,11 +31,11 @@ Object.assign(globalThis, {
 // One function's mistake must not end the others.
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  console.error("Unhandled rejection:", event.reason);
+  console.error(redact(`Unhandled rejection: ${Deno.inspect(event.reason)}`));
 });
 addEventListener("error", (event) => {
   event.preventDefault();
-  console.error("Uncaught error:", event.error);
+  console.error(redact(`Uncaught error: ${Deno.inspect(event.error)}`));
 });
 
 const [configFile = "supabase/config.toml"] = Deno.args;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { flatError } from "./flat_error.ts";
 import { FunctionsChild, type HostOptions } from "./functions_child.ts";
 
@@ -63,7 +64,9 @@ export class FunctionsProcess implements AsyncDisposable {
       return new Response(response.body, response);
     } catch (error) {
       if (!request.signal.aborted) {
-        this.#options.log(`A request to the functions failed: ${error}`);
+        this.#options.log(
+          redact(`A request to the functions failed: ${error}`),
+        );
       }
       return unavailable();
     }

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { redact } from "../../supabase/functions/_shared/redact.ts";
+
 /** Refused by us (PT4…, as PostgREST has it), or for want of a right. */
 const refused = /^(?:PT4\d\d|42501)$/;
 
@@ -16,6 +18,11 @@ export function quietRefusals(): void {
     const [error] = values;
     const isRefusal = error instanceof Error && "code" in error &&
       refused.test(String(error.code));
-    if (!isRefusal) print(...values);
+    // What a statement was given is part of what is printed.
+    if (!isRefusal) print(redact(values.map(text).join(" ")));
   };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : Deno.inspect(value);
 }

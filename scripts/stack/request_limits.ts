@@ -4,6 +4,7 @@
  * @module
  */
 
+import { redact } from "../../supabase/functions/_shared/redact.ts";
 import { flatError } from "./flat_error.ts";
 import type { Fetch } from "./function_modules.ts";
 
@@ -72,9 +73,11 @@ async function answer(call: Fetch, request: Request): Promise<Response> {
   try {
     const response = await call(request);
     if (response instanceof Response) return response;
-    console.error(`${request.url} answered something else than a Response`);
+    console.error(
+      `${redact(request.url)} answered something else than a Response`,
+    );
   } catch (error) {
-    console.error(`${request.url} failed:`, error);
+    console.error(redact(`${request.url} failed: ${Deno.inspect(error)}`));
   }
   return flatError(500, "INTERNAL", "The function failed");
 }

@@ -967,14 +967,15 @@ revoke all on function crawl_private.warm_lanes(text[], timestamptz[]) from publ
 
 comment on function crawl_private.warm_lanes(text[], timestamptz[]) is 'Forgets the throttles of lanes whose jobs, begun after the cooldown, succeeded.';
 
--- schemas/private/host_setting.sql 043ecdc4ad2e
+-- schemas/private/host_setting.sql 5143411e2990
 -- host_setting: what is set for a host as a lane names it, example.com:8080:
 -- for exactly this one, for the host on any port, or for the nearest name
 -- above it; no row where nothing is.
 create function crawl_private.host_setting(p_host text) returns setof public.crawl_hosts
 language sql stable
 set search_path = ''
-begin atomic
+-- Text, not `begin atomic`: that would fix the columns, and a new one break it.
+as $$
   with name as (
     select regexp_replace(p_host, ':[0-9]+$', '') as host
   ),
@@ -991,7 +992,7 @@ begin atomic
   join public.crawl_hosts h on h.host = any (c.hosts)
   order by array_position(c.hosts, h.host)
   limit 1;
-end;
+$$;
 
 revoke all on function crawl_private.host_setting(text) from public;
 
@@ -1369,7 +1370,7 @@ revoke all on function crawl_private.find_batch(text, uuid) from public;
 
 comment on function crawl_private.find_batch(text, uuid) is 'The id of the batch of this name; null when there is none.';
 
--- schemas/private/batch_page.sql 0aa352d31559
+-- schemas/private/batch_page.sql 0df86952f1f0
 -- batch_page: the next jobs of a batch in the order they were submitted, in
 -- these states or in any. Compares batch and id as one key, and orders by it:
 -- with `batch_id = …` the planner may take the primary key instead and read
@@ -1382,7 +1383,8 @@ create function crawl_private.batch_page(
 ) returns setof public.crawl_jobs
 language sql stable
 set search_path = ''
-begin atomic
+-- Text, not `begin atomic`: that would fix the columns, and a new one break it.
+as $$
   select j.*
   from public.crawl_jobs j
   where (j.batch_id, j.id) > (p_batch_id, coalesce(p_after, '00000000-0000-0000-0000-000000000000'))
@@ -1390,7 +1392,7 @@ begin atomic
     and (p_statuses is null or j.status = any (p_statuses))
   order by j.batch_id, j.id
   limit p_limit;
-end;
+$$;
 
 revoke all on function crawl_private.batch_page(bigint, text[], integer, uuid) from public;
 

@@ -53,7 +53,7 @@ export type Retry = "permanent" | "throttled" | "again" | "stalled";
 /** Codes of failed tries, each with what the queue does next. */
 export const jobCodes = {
   INVALID_ARGS: "permanent",
-  UNKNOWN_KIND: "permanent",
+  UNKNOWN_KIND: "throttled",
   URL_BLOCKED: "permanent",
   DNS_FAILED: "again",
   CONNECT_FAILED: "again",

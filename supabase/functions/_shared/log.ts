@@ -5,6 +5,8 @@
  * @module
  */
 
+import { plain } from "./plain.ts";
+
 /** Writes one line: an event name in `snake_case` and its fields. */
 export interface Log {
   info(event: string, fields?: Record<string, unknown>): void;
@@ -14,25 +16,18 @@ export interface Log {
   with(fields: Record<string, unknown>): Log;
 }
 
-/** Makes a {@linkcode Log}; `write` receives each finished line. */
+/** Makes a {@linkcode Log}; `write` receives each finished line, which holds no secret. */
 export function createLog(
   fields: Record<string, unknown> = {},
   write: (line: string) => void = (line) => console.log(line),
 ): Log {
   const at =
     (level: string) => (event: string, more: Record<string, unknown> = {}) =>
-      write(JSON.stringify({ level, event, ...fields, ...more }, plain));
+      write(JSON.stringify(plain({ level, event, ...fields, ...more })));
   return {
     info: at("info"),
     warn: at("warn"),
     error: at("error"),
     with: (more) => createLog({ ...fields, ...more }, write),
   };
-}
-
-/** Errors have no enumerable fields, so JSON would lose them. */
-function plain(_key: string, value: unknown): unknown {
-  if (!(value instanceof Error)) return value;
-  const { name, message, stack, cause } = value;
-  return { name, message, stack, cause };
 }

@@ -10,7 +10,8 @@ create function crawl_private.batch_page(
 ) returns setof public.crawl_jobs
 language sql stable
 set search_path = ''
-begin atomic
+-- Text, not `begin atomic`: that would fix the columns, and a new one break it.
+as $$
   select j.*
   from public.crawl_jobs j
   where (j.batch_id, j.id) > (p_batch_id, coalesce(p_after, '00000000-0000-0000-0000-000000000000'))
@@ -18,7 +19,7 @@ begin atomic
     and (p_statuses is null or j.status = any (p_statuses))
   order by j.batch_id, j.id
   limit p_limit;
-end;
+$$;
 
 revoke all on function crawl_private.batch_page(bigint, text[], integer, uuid) from public;
 

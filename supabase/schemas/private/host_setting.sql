@@ -4,7 +4,8 @@
 create function crawl_private.host_setting(p_host text) returns setof public.crawl_hosts
 language sql stable
 set search_path = ''
-begin atomic
+-- Text, not `begin atomic`: that would fix the columns, and a new one break it.
+as $$
   with name as (
     select regexp_replace(p_host, ':[0-9]+$', '') as host
   ),
@@ -21,7 +22,7 @@ begin atomic
   join public.crawl_hosts h on h.host = any (c.hosts)
   order by array_position(c.hosts, h.host)
   limit 1;
-end;
+$$;
 
 revoke all on function crawl_private.host_setting(text) from public;
 

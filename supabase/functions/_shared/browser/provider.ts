@@ -98,6 +98,7 @@ export class RemoteBrowser implements AsyncDisposable {
         failure = error;
       }
     }
+    this.#options.log.warn("browser_unavailable", { error: failure });
     throw unavailable(failure);
   }
 

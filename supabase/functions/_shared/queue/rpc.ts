@@ -44,7 +44,7 @@ export async function rpc<T>(
   );
 }
 
-/** No SQLSTATE at all, a lost connection (08), no resources (53), a shutdown or a time-out (57). */
+/** No SQLSTATE at all, a lost connection (08), a deadlock (40), as with a migration, no resources (53), a shutdown or a time-out (57). */
 function isUnavailable(
   { code, message }: { code?: string; message: string },
   status: number,
@@ -52,7 +52,7 @@ function isUnavailable(
   if (!code || status === 0) return true;
   // The local gateway has one code for all that it does not know.
   if (code === "SUP") {
-    return /connection|timeout|shutting|starting/.test(message);
+    return /connection|timeout|shutting|starting|deadlock/.test(message);
   }
-  return /^(08|53|57|ECONN|PGRST00|CONN)/.test(code);
+  return /^(08|40|53|57|ECONN|PGRST00|CONN)/.test(code);
 }

@@ -11,6 +11,7 @@
 import type { Log } from "../log.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Lease } from "../queue/rows.ts";
+import { logTry } from "./log_try.ts";
 import {
   type Report,
   runJob,
@@ -158,11 +159,16 @@ class Drain implements AsyncDisposable {
     const token = lease.lease_token;
     this.#running.set(token, { lease, stop });
     if (this.#ending) stop.abort("drain ended" satisfies StopReason);
+    const { bench, log } = this.#options;
     const sliceMs = this.#sliceMs;
-    runJob(lease, this.#options.bench, { stop: stop.signal, sliceMs })
+    const started = performance.now();
+    runJob(lease, bench, { stop: stop.signal, sliceMs })
       .then((report) => {
         this.#running.delete(token);
-        if (report) this.#finished.push(report);
+        if (report) {
+          this.#finished.push(report);
+          logTry(log, { lease, report, ms: performance.now() - started });
+        }
         this.#changed.resolve();
       });
   }

@@ -118,6 +118,29 @@ Deno.test("drain() settles again when the answer is lost, and completes once", a
   assertEquals(await audit(t.db.sql), []);
 });
 
+Deno.test("drain() settles again after a deadlock, as with a migration", async () => {
+  await using t = await setUp();
+  // A sequence keeps its value when all else is rolled back.
+  await t.db.sql.unsafe(`
+    create sequence public.times;
+    grant usage on public.times to public;
+    create function public.deadlock() returns trigger language plpgsql as $$ begin
+      if nextval('public.times') = 1 then
+        raise exception 'deadlock detected' using errcode = '40P01';
+      end if;
+      return new;
+    end $$;
+    create trigger deadlock before insert on public.crawl_results
+    for each row execute function public.deadlock();
+  `);
+  const id = await t.put();
+  assertEquals(await t.run(), { completed: 1, failed: 0, snoozed: 0 });
+  const [row] = await t.db.sql`
+    select status, attempt, (select last_value from public.times)::int as times
+    from public.crawl_jobs where id = ${id}`;
+  assertEquals({ ...row }, { status: "completed", attempt: 1, times: 2 });
+});
+
 Deno.test("drain() does not let one failing job touch its neighbours", async () => {
   let asked = 0;
   await using t = await setUp({

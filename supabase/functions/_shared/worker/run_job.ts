@@ -27,6 +27,7 @@ import type {
   StepReport,
 } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { jobFields } from "./log_try.ts";
 import { recordStep } from "./record_step.ts";
 import { Slice } from "./slice.ts";
 
@@ -64,6 +65,9 @@ export interface Workbench {
     ...ask: Parameters<Tools["robots"]>
   ): ReturnType<Tools["robots"]>;
 }
+
+/** A job that is too new for this worker is left to others for this long. */
+const newerWorkerMs = 30_000;
 
 /** A handler that ignores its signal is left behind after this long. */
 const graceMs = 1_000;
@@ -140,7 +144,9 @@ export async function runJob(
         };
       }
     }
-    const failure = options.stop.aborted ? tooLong() : known(error, bench.log);
+    const failure = options.stop.aborted
+      ? tooLong()
+      : known(error, bench.log.with(jobFields(lease)));
     if (failure.retry === "stalled") {
       return snooze(0, failure.code, failure.message, { stalled: true });
     }
@@ -177,15 +183,10 @@ export async function runJob(
   }
 }
 
-/** The job's own kind and checked args; throws a `JobError`. */
+/** The job's own kind and checked args; throws `UNKNOWN_KIND`. */
 function prepare(lease: Lease): Prepared {
   const kind = findKind(lease.kind);
-  if (!kind) {
-    throw new JobError(
-      "UNKNOWN_KIND",
-      `Cannot run a job of kind '${lease.kind}': this worker does not know it`,
-    );
-  }
+  if (!kind) throw tooNew(lease);
   const job: Job = {
     id: lease.id,
     kind: lease.kind,
@@ -195,7 +196,21 @@ function prepare(lease: Lease): Prepared {
     maxAttempts: lease.max_attempts,
     stage: lease.parked?.stage,
   };
-  return kind.prepare(job);
+  try {
+    return kind.prepare(job);
+  } catch (error) {
+    throw tooNew(lease, error);
+  }
+}
+
+/** Who submitted the job knew its kind and args: a worker of a newer version will, too. */
+function tooNew({ kind }: Lease, cause?: unknown): JobError {
+  const why = cause instanceof Error ? `: ${cause.message}` : "";
+  return new JobError(
+    "UNKNOWN_KIND",
+    `Cannot run a job of kind '${kind}': this worker does not know it or its options${why}`,
+    { cause, retryAfterMs: newerWorkerMs },
+  );
 }
 
 interface Attempt extends Prepared {
@@ -215,7 +230,7 @@ async function attempt(
   const tools: Tools = {
     signal,
     deadline: Date.now() + slice.leftMs,
-    log: bench.log.with({ jobId: lease.id }),
+    log: bench.log.with(jobFields(lease)),
     step: (method, work) => recordStep(steps, started, method, work),
     openPage: (signal, options) => slice.openPage(signal, options),
     fetch: (url, options) => slice.fetch(url, options),

@@ -29,17 +29,19 @@ export async function drainAll(
   options: Options & { tick: boolean },
 ): Promise<DrainSummary | null> {
   const started = Date.now();
-  const { log } = options;
   // Also where enough drains run: they find what is submitted here.
-  if (options.tick) await fireSchedules(log);
+  if (options.tick) await fireSchedules(options.log);
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
   const queue = Queue.connect();
-  const sweeping = options.tick ? sweepPages(log, { tick: true }) : undefined;
+  const sweeping = options.tick
+    ? sweepPages(options.log, { tick: true })
+    : undefined;
   const id = await queue.startDrain(MAX_DRAINS, LEASE_MS, options);
   if (!id) {
     await sweeping;
     return null;
   }
+  const log = options.log.with({ drainId: id });
   const alive = setInterval(() => {
     queue.extendDrain(id, LEASE_MS)
       .catch((error) => log.warn("drain_not_extended", { error }));
@@ -55,6 +57,7 @@ export async function drainAll(
     do {
       const pass = await drain({
         ...options,
+        log,
         queue,
         bench,
         deadline,
