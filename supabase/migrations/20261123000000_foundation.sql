@@ -3204,7 +3204,7 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql ca1a5f3087a5
+-- schemas/functions/get_crawl_job.sql f6b5538447d6
 -- get_crawl_job: one job with its attempts and, if asked for, its html and its
 -- result; pictures and PDFs in the latter with or without their data.
 --
@@ -3234,6 +3234,7 @@ begin
           end
           from public.crawl_results r where r.job_id = j.id and p_html
         ),
+        'result_expired_at', (select r.expired_at from public.crawl_results r where r.job_id = j.id),
         'attempts', (
           select coalesce(jsonb_agg(to_jsonb(a) - 'job_id' order by a.started_at), '[]')
           from public.crawl_attempts a where a.job_id = j.id

@@ -115,6 +115,7 @@ export const jobRow = z.object({
   parent_id: jobView.shape.parent_id,
   depth: jobView.shape.depth,
   followed: jobView.shape.followed,
+  result_expired_at: z.string().nullable(),
   attempt: z.int(),
   max_attempts: z.int(),
   retries: z.int(),
