@@ -2686,7 +2686,7 @@ grant execute on function public.crawl_pages() to service_role;
 
 comment on function public.crawl_pages() is 'Pages that jobs have left open in browsers.';
 
--- schemas/functions/crawl_queue_status.sql ea6893562e6d
+-- schemas/functions/crawl_queue_status.sql c324f01ec9b3
 -- crawl_queue_status: the queue in numbers, of one owner or of all. Depths are
 -- sums of counters and speeds are of the last 1 000 jobs of the last hour, so
 -- it costs the same however long the queue is.
@@ -2740,7 +2740,7 @@ begin
   end if;
 
   with ended as (
-    select j.kind, j.status, j.processing_time_ms, j.finished_at
+    select j.kind, j.status, j.processing_time_ms, j.finished_at, j.stalls
     from public.crawl_jobs j
     where j.finished_at > clock_timestamp() - interval '1 hour'
       and (p_owner_id is null or j.owner_id = p_owner_id)
@@ -2752,6 +2752,7 @@ begin
       e.kind,
       count(*) filter (where e.status = 'completed') as completed,
       count(*) filter (where e.status = 'error') as failed,
+      sum(e.stalls) as stalls,
       percentile_cont(0.5) within group (order by e.processing_time_ms)
         filter (where e.status <> 'cancelled') as p50,
       percentile_cont(0.95) within group (order by e.processing_time_ms)
@@ -2780,6 +2781,7 @@ begin
         'kind', k.kind,
         'completed', k.completed,
         'failed', k.failed,
+        'stalls', k.stalls,
         'p50_ms', round(k.p50),
         'p95_ms', round(k.p95)
       ) order by k.kind), '[]')

@@ -249,6 +249,7 @@ export const queueStatus = z.object({
     kind: z.string(),
     completed: z.int(),
     failed: z.int(),
+    stalls: z.int(),
     p50_ms: z.int().nullable(),
     p95_ms: z.int().nullable(),
   })),
