@@ -21,18 +21,28 @@ export function Kinds({ kinds }: { kinds: QueueStatus["kinds"] }) {
               <th scope="col">Kind</th>
               <th scope="col" class="number">Done</th>
               <th scope="col" class="number">Failed</th>
+              <th
+                scope="col"
+                class="number"
+                title="Times that a worker was lost with one of these jobs"
+              >
+                Stalls
+              </th>
               <th scope="col" class="number">Half within</th>
               <th scope="col" class="number">95% within</th>
             </tr>
           </thead>
           <tbody>
-            {kinds.map(({ kind, completed, failed, p50_ms, p95_ms }) => (
+            {kinds.map((
+              { kind, completed, failed, stalls, p50_ms, p95_ms },
+            ) => (
               <tr key={kind}>
                 <th scope="row">
                   <code>{kind}</code>
                 </th>
                 <td class="number">{count(completed)}</td>
                 <td class="number">{count(failed)}</td>
+                <td class="number">{count(stalls)}</td>
                 <td class="number">{time(p50_ms)}</td>
                 <td class="number">{time(p95_ms)}</td>
               </tr>

@@ -14,7 +14,13 @@ const idle: QueueStatus = {
   last_tick_at: null,
   kinds: [],
 };
-const page = { kind: "page_crawl", completed: 9, failed: 0, p95_ms: 900 };
+const page = {
+  kind: "page_crawl",
+  completed: 9,
+  failed: 0,
+  stalls: 0,
+  p95_ms: 900,
+};
 
 Deno.test("estimate() says nothing where nothing is known", () => {
   assertEquals(estimate(null, 5), null);

@@ -2686,7 +2686,7 @@ grant execute on function public.crawl_pages() to service_role;
 
 comment on function public.crawl_pages() is 'Pages that jobs have left open in browsers.';
 
--- schemas/functions/crawl_queue_status.sql ea6893562e6d
+-- schemas/functions/crawl_queue_status.sql c324f01ec9b3
 -- crawl_queue_status: the queue in numbers, of one owner or of all. Depths are
 -- sums of counters and speeds are of the last 1 000 jobs of the last hour, so
 -- it costs the same however long the queue is.
@@ -2740,7 +2740,7 @@ begin
   end if;
 
   with ended as (
-    select j.kind, j.status, j.processing_time_ms, j.finished_at
+    select j.kind, j.status, j.processing_time_ms, j.finished_at, j.stalls
     from public.crawl_jobs j
     where j.finished_at > clock_timestamp() - interval '1 hour'
       and (p_owner_id is null or j.owner_id = p_owner_id)
@@ -2752,6 +2752,7 @@ begin
       e.kind,
       count(*) filter (where e.status = 'completed') as completed,
       count(*) filter (where e.status = 'error') as failed,
+      sum(e.stalls) as stalls,
       percentile_cont(0.5) within group (order by e.processing_time_ms)
         filter (where e.status <> 'cancelled') as p50,
       percentile_cont(0.95) within group (order by e.processing_time_ms)
@@ -2780,6 +2781,7 @@ begin
         'kind', k.kind,
         'completed', k.completed,
         'failed', k.failed,
+        'stalls', k.stalls,
         'p50_ms', round(k.p50),
         'p95_ms', round(k.p95)
       ) order by k.kind), '[]')
@@ -3204,7 +3206,7 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql ca1a5f3087a5
+-- schemas/functions/get_crawl_job.sql f6b5538447d6
 -- get_crawl_job: one job with its attempts and, if asked for, its html and its
 -- result; pictures and PDFs in the latter with or without their data.
 --
@@ -3234,6 +3236,7 @@ begin
           end
           from public.crawl_results r where r.job_id = j.id and p_html
         ),
+        'result_expired_at', (select r.expired_at from public.crawl_results r where r.job_id = j.id),
         'attempts', (
           select coalesce(jsonb_agg(to_jsonb(a) - 'job_id' order by a.started_at), '[]')
           from public.crawl_attempts a where a.job_id = j.id
@@ -3670,14 +3673,14 @@ grant execute on function public.pass_crawl_schedule(uuid, uuid, timestamptz, ti
 
 comment on function public.pass_crawl_schedule(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come and nothing was submitted.';
 
--- schemas/functions/promote_crawl_jobs.sql b83b0c6081d7
+-- schemas/functions/promote_crawl_jobs.sql 9eac09ac64f5
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
 --
 -- Skips what others hold, at most 1 000 a call. Answers milliseconds until there
--- is something to claim, parked jobs included: 0 when jobs became ready just
--- now, null when none waits.
+-- is something to claim, parked jobs included: 0 when there is already, null
+-- when none waits.
 create function public.promote_crawl_jobs() returns bigint
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -3722,12 +3725,13 @@ begin
       from public.crawl_jobs j
       where j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
-      -- Hosts with a ready job and room that are left alone for now.
-      select min(l.ready_at)
+      -- Hosts with a ready job and room: left alone for now, or held by another
+      -- claim, which is no reason to think that there is nothing to do.
+      select greatest(min(l.ready_at), clock_timestamp())
       from public.crawl_lanes l
       where l.head_ord is not null
         and l.running < l.max_running
-        and l.ready_at > clock_timestamp()
+      having count(*) > 0
     ) next
     having min(next.at) is not null
   );

@@ -109,7 +109,7 @@ Deno.test("the tick prunes, as long as the settings say", async () => {
     env: { RETENTION_RESULTS_DAYS: "1", RETENTION_JOBS_DAYS: "0" },
   });
   const { sql } = stack;
-  await jobIn(sql, "completed");
+  const { id } = await jobIn(sql, "completed");
   await age(sql, "400 days");
   const cron = Caller.withKey(stack, stack.cronKey);
   assertEquals((await cron.post("crawl-cron?wait=true")).status, 200);
@@ -117,4 +117,8 @@ Deno.test("the tick prunes, as long as the settings say", async () => {
     select count(*)::int as jobs, count(r.html)::int as pages
     from public.crawl_jobs j join public.crawl_results r on r.job_id = j.id`;
   assertEquals({ ...row }, { jobs: 1, pages: 0 });
+  const { json } = await Caller.secret(stack)
+    .get("get-crawl-job", { jobId: id });
+  assertEquals(json.html, null);
+  assertEquals(Number.isNaN(Date.parse(json.job.result_expired_at)), false);
 });

@@ -91,6 +91,7 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
       parent_id: null,
       depth: 0,
       followed: null,
+      result_expired_at: null,
       attempt: 1,
       max_attempts: 3,
       retries: 0,

@@ -55,11 +55,10 @@ Deno.test("queue-status keeps its contract", async (t) => {
     assertEquals(json.eta_ms, 400_000);
     assert(Math.abs(Date.parse(json.last_tick_at) - Date.now()) < 60_000);
     const [kind] = json.kinds;
-    assertEquals([kind.kind, kind.completed, kind.failed], [
-      "page_crawl",
-      1,
-      1,
-    ]);
+    assertEquals(
+      [kind.kind, kind.completed, kind.failed, kind.stalls],
+      ["page_crawl", 1, 1, 0],
+    );
     assert(kind.p50_ms >= 0 && kind.p95_ms >= kind.p50_ms);
   });
 
@@ -109,6 +108,19 @@ Deno.test("queue-status keeps its contract", async (t) => {
         /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{.+\})? -?[\d.e+]+)$/,
       );
     }
+  });
+
+  await t.step("counts lost workers", async () => {
+    await sql`
+      update public.crawl_jobs set lease_until = now() - interval '1 s'
+      where status = 'processing'`;
+    const [rescued] = await sql`select public.rescue_crawl_jobs() as count`;
+    assert(rescued?.count > 0);
+    for (const job of await claim(sql)) await report(sql, "complete", job);
+    assertEquals((await status()).kinds[0].stalls, rescued?.count);
+    const { json } = await secret.get("queue-status", { format: "prometheus" });
+    const line = `crawl_job_stalls{kind="page_crawl"} ${rescued?.count}\n`;
+    assert(json.includes(line), json);
   });
 
   await t.step("refuses another format", async () => {

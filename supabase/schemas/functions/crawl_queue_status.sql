@@ -51,7 +51,7 @@ begin
   end if;
 
   with ended as (
-    select j.kind, j.status, j.processing_time_ms, j.finished_at
+    select j.kind, j.status, j.processing_time_ms, j.finished_at, j.stalls
     from public.crawl_jobs j
     where j.finished_at > clock_timestamp() - interval '1 hour'
       and (p_owner_id is null or j.owner_id = p_owner_id)
@@ -63,6 +63,7 @@ begin
       e.kind,
       count(*) filter (where e.status = 'completed') as completed,
       count(*) filter (where e.status = 'error') as failed,
+      sum(e.stalls) as stalls,
       percentile_cont(0.5) within group (order by e.processing_time_ms)
         filter (where e.status <> 'cancelled') as p50,
       percentile_cont(0.95) within group (order by e.processing_time_ms)
@@ -91,6 +92,7 @@ begin
         'kind', k.kind,
         'completed', k.completed,
         'failed', k.failed,
+        'stalls', k.stalls,
         'p50_ms', round(k.p50),
         'p95_ms', round(k.p95)
       ) order by k.kind), '[]')

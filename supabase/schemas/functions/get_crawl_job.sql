@@ -27,6 +27,7 @@ begin
           end
           from public.crawl_results r where r.job_id = j.id and p_html
         ),
+        'result_expired_at', (select r.expired_at from public.crawl_results r where r.job_id = j.id),
         'attempts', (
           select coalesce(jsonb_agg(to_jsonb(a) - 'job_id' order by a.started_at), '[]')
           from public.crawl_attempts a where a.job_id = j.id

@@ -3,8 +3,8 @@
 --   pending (later) ──promote──▶ pending (ready)
 --
 -- Skips what others hold, at most 1 000 a call. Answers milliseconds until there
--- is something to claim, parked jobs included: 0 when jobs became ready just
--- now, null when none waits.
+-- is something to claim, parked jobs included: 0 when there is already, null
+-- when none waits.
 create function public.promote_crawl_jobs() returns bigint
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -49,12 +49,13 @@ begin
       from public.crawl_jobs j
       where j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
-      -- Hosts with a ready job and room that are left alone for now.
-      select min(l.ready_at)
+      -- Hosts with a ready job and room: left alone for now, or held by another
+      -- claim, which is no reason to think that there is nothing to do.
+      select greatest(min(l.ready_at), clock_timestamp())
       from public.crawl_lanes l
       where l.head_ord is not null
         and l.running < l.max_running
-        and l.ready_at > clock_timestamp()
+      having count(*) > 0
     ) next
     having min(next.at) is not null
   );

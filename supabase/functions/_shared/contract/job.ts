@@ -47,6 +47,8 @@ export const jobView = z.object({
     .describe("The job on whose page it was found"),
   depth: z.int().describe("How many links away from the start page"),
   followed: followed.nullable(),
+  result_expired_at: moment.nullable()
+    .describe("When html and formats were taken away, as they were too old"),
   attempt: z.int(),
   max_attempts: z.int(),
   retries: z.int().describe("Times it was sent back by hand"),
@@ -81,6 +83,7 @@ export const exampleJob: JobView = {
   parent_id: null,
   depth: 0,
   followed: null,
+  result_expired_at: null,
   attempt: 1,
   max_attempts: 3,
   retries: 0,

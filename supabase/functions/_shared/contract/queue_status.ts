@@ -13,6 +13,7 @@ export const kindStatus = z.object({
   kind: z.string(),
   completed: z.int(),
   failed: z.int(),
+  stalls: z.int().describe("Times that a worker was lost with one of them"),
   p50_ms: z.int().nullable().describe("Time a job was worked on, median"),
   p95_ms: z.int().nullable(),
 });
@@ -74,6 +75,7 @@ export const queueStatus = operation({
           kind: "page_crawl",
           completed: 980,
           failed: 20,
+          stalls: 1,
           p50_ms: 410,
           p95_ms: 2_900,
         }],

@@ -39,6 +39,7 @@ export function viewJob(row: JobColumns): JobView {
     parent_id: row.parent_id,
     depth: row.depth,
     followed: row.followed,
+    result_expired_at: row.result_expired_at && utc(row.result_expired_at),
     attempt: row.attempt,
     max_attempts: row.max_attempts,
     retries: row.retries,

@@ -94,6 +94,15 @@ export function prometheus(status: QueueStatus): string {
       lines.push(`crawl_job_processing_seconds{${labels}} ${ms / 1_000}`);
     }
   }
+  if (status.kinds.length > 0) {
+    lines.push(
+      "# HELP crawl_job_stalls Times that a worker was lost with one of the last 1 000 jobs",
+      "# TYPE crawl_job_stalls gauge",
+      ...status.kinds.map(({ kind, stalls }) =>
+        `crawl_job_stalls{kind="${kind}"} ${stalls}`
+      ),
+    );
+  }
   return `${lines.join("\n")}\n`;
 }
 

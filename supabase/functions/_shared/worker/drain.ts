@@ -57,6 +57,8 @@ const longestMinimumRunMs = 10_000;
 const longestReportMs = 60_000;
 /** How often a drain with room to spare looks for more. */
 const pollMs = 250;
+/** A claim that met another one is made again after this time. */
+const againMs = 20;
 /** A drain with nothing to do waits for a job that is due within this time. */
 const lingerMs = 6_000;
 const rescueEveryMs = 5_000;
@@ -117,7 +119,7 @@ class Drain implements AsyncDisposable {
       if (this.#running.size === 0 && leases.length === 0) {
         await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
-        wait = Math.min(pollMs, this.#nextDueMs ?? pollMs);
+        wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
       }
       await this.#somethingOr(wait);
     }

@@ -216,6 +216,25 @@ Deno.test("drain() stays for a retry that is due soon", async () => {
   assertEquals(await t.run(), { completed: 1, failed: 1, snoozed: 0 });
 });
 
+Deno.test("drain() stays for a host that another claim holds", async () => {
+  const claimed = Promise.withResolvers<void>();
+  await using t = await setUp({
+    loses: (name) => {
+      if (name === "claim_crawl_jobs") claimed.resolve();
+      return false;
+    },
+  });
+  await t.put();
+  const { sql } = t.db;
+  let summary: ReturnType<typeof t.run> | undefined;
+  await sql.begin(async (held) => {
+    await held`select from public.crawl_lanes for update`;
+    summary = t.run();
+    await claimed.promise;
+  });
+  assertEquals(await summary, { completed: 1, failed: 0, snoozed: 0 });
+});
+
 Deno.test("drain() reuses its owner's last good result where that is young enough, and says so", async () => {
   let asked = 0;
   await using t = await setUp({
