@@ -44,7 +44,7 @@ export const options: readonly Option[] = [
   check(["premium", "For sites that refuse robots", "If an ordinary browser is refused, one that hides that it is driven."], (premium) => ({ premium }), { first: true }),
   check(["ultraPremium", "By all means", "As above, then the scraping API, if the project has an account."], (ultraPremium) => ({ ultraPremium }), { first: true }),
   many(["formats", "Also make", "Beside the html; all but rawHtml need the page's scripts to run."], formats, (formats) => ({ formats }), { first: true }),
-  json(["follow", "Follow links", "JSON: its links become jobs of one batch, and theirs, this many links away."], { usual: '{ "depth": 2, "limit": 100 }' }, (follow) => ({ follow }), { retry: false }),
+  json(["follow", "Follow links", "JSON: the page's links become jobs of the same batch, and theirs, so many links deep."], { usual: '{ "depth": 2, "limit": 100 }' }, (follow) => ({ follow }), { retry: false }),
   json(["extract", "Pick out", "JSON: names, each with a selector or a rule."], { usual: '{ "title": "h1" }' }, (extract) => ({ extract })),
   json(["waitFor", "Wait for", "JSON: a selector, networkIdle or ms, before the page is read."], { usual: '{ "selector": "#prices" }' }, (waitFor) => ({ waitFor })),
   json(["actions", "Do in the page", "JSON: clicks, keys, scrolls … before the page is read."], { usual: '[{ "type": "click", "selector": "#more" }]' }, (actions) => ({ actions })),
@@ -65,7 +65,7 @@ export const options: readonly Option[] = [
   number(["maxAgeMs", "Reuse a result", "Your own last good one for the same URL and options, if it is no older."], { min: 1, max: 43_200, unit: "min", usual: "never" }, (minutes) => ({ maxAgeMs: minutes * minute })),
   number(["priority", "Priority", "Head start over other jobs; nothing starves."], { min: -100, max: 100, usual: "0" }, (priority) => ({ priority })),
   moment(["runAt", "Not before", "The job waits until this moment, in your time zone."], (runAt) => ({ runAt }), { retry: false }),
-  text(["webhook", "Tell this address", "When all has ended. A URL, or JSON with url, events and secret."], { usual: "https://example.com/hooks" }, (text) => ({ webhook: webhookOf(text) }), { retry: false }),
+  text(["webhook", "Tell this address", "When all has ended: a URL, or JSON with url, events and secret."], { usual: "https://example.com/hooks" }, (text) => ({ webhook: webhookOf(text) }), { retry: false }),
 ];
 
 function webhookOf(text: string): AskedOptions["webhook"] {

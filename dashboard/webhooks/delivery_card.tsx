@@ -56,12 +56,7 @@ export function DeliveryCard({ delivery, onChanged }: {
         {attempts.length === 0
           ? "not tried yet"
           : `tried ${counted(attempts.length, "time")}`}
-        {delivery.nextAttemptAt && (
-          <>
-            {" · next try "}
-            <Moment at={delivery.nextAttemptAt} />
-          </>
-        )}
+        <NextTry at={delivery.nextAttemptAt} />
       </p>
       <DeliveryTries attempts={attempts} />
       {again.error !== null && <Failure error={again.error} />}
@@ -79,4 +74,17 @@ export function DeliveryCard({ delivery, onChanged }: {
       )}
     </article>
   );
+}
+
+/** When it is tried next; the cron comes by once a minute. */
+function NextTry({ at }: { at: string | null }) {
+  if (at === null) return null;
+  return Date.parse(at) > Date.now()
+    ? (
+      <>
+        {" · next try "}
+        <Moment at={at} />
+      </>
+    )
+    : <>{" · next try within a minute"}</>;
 }
