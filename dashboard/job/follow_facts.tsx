@@ -18,15 +18,18 @@ export function followFacts(
       "Batch",
       batch_id === null
         ? null
-        : <a class="breakable" href={href(["batches", batch_id])}>{batch_id}
-        </a>,
+        : (
+          <a key="b" class="breakable" href={href(["batches", batch_id])}>
+            {batch_id}
+          </a>
+        ),
     ],
     [
       "Found on",
       parent_id === null
         ? null
         : (
-          <a class="breakable" href={href(["jobs", parent_id])}>
+          <a key="p" class="breakable" href={href(["jobs", parent_id])}>
             {parent_id}
           </a>
         ),
