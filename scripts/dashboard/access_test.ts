@@ -89,7 +89,7 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
           assert(!tooWide, `${hash} is wider than ${width} px`);
         }
         await page.goto(`${url}?end`);
-        await page.click("[aria-label=Disconnect]");
+        await page.locator("[aria-label=Disconnect]").click();
         await tab.says("Connect to your project");
         assertEquals(await seriousViolations(page), []);
         assertEquals(tab.problems, []);
