@@ -36,10 +36,17 @@ async function fill(client: CrawlClient, origin: string) {
   const { job } = await client.crawl(`${origin}/page/7`, {
     formats: ["markdown", "links", "headings", "metadata"],
   });
+  const { job: seen } = await client.crawl(`${origin}/page/8`, {
+    formats: ["screenshot", "pdf", "rawHtml"],
+    extract: { heading: "h1", broken: "p:nope" },
+    follow: { depth: 1 },
+  });
   const { jobId } = await client.submit(`${origin}/missing/7`);
   await client.wait(jobId);
   await client.waitForBatch("winter-catalogue");
   await client.waitForBatch("shoes");
+  await schedule(client, origin);
+  await tell(client, origin);
   return {
     crawl: "#/",
     many: "#/crawl?form=many",
@@ -48,8 +55,40 @@ async function fill(client: CrawlClient, origin: string) {
     job: `#/jobs/${job.id}`,
     failed: `#/jobs/${jobId}`,
     jobs: "#/jobs",
+    seen: `#/jobs/${seen.id}`,
     queue: "#/queue",
+    schedules: "#/schedules",
+    webhooks: "#/webhooks",
   };
+}
+
+async function schedule(client: CrawlClient, origin: string) {
+  const { scheduleId } = await client.schedules.set({
+    name: "The shop's front page",
+    cron: "30 6 * * 1-5",
+    timeZone: "Europe/Vienna",
+    job: { url: `${origin}/page/1` },
+  });
+  await client.schedules.run(scheduleId);
+  await client.schedules.set({
+    cron: "0 * * * *",
+    paused: true,
+    batch: { urls: [`${origin}/page/1`, `${origin}/page/2`] },
+  });
+}
+
+async function tell(client: CrawlClient, origin: string) {
+  const secret = `whsec_${"A".repeat(32)}`;
+  const delayMs = 3_600_000;
+  const told = await Promise.all(
+    ["page", "missing", "gone"].map((path) =>
+      client.submit(`${origin}/page/9`, {
+        delayMs,
+        webhook: { url: `${origin}/${path}/hooks`, secret },
+      })
+    ),
+  );
+  await client.cancel({ jobIds: told.map(({ jobId }) => jobId) });
 }
 
 if (import.meta.main) {
@@ -69,6 +108,10 @@ if (import.meta.main) {
     key: stack.keys.secret,
   });
   const views = await fill(client, site.origin);
+  await fetch(`${stack.apiUrl}/functions/v1/crawl-cron`, {
+    method: "POST",
+    headers: { apikey: stack.keys.secret },
+  });
   const profiles = await Deno.makeTempDir();
   await using host = new BrowserHost({
     browser: () => getBrowser(state),

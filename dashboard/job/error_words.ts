@@ -42,6 +42,23 @@ const advice: Readonly<Record<string, string>> = {
   TOO_MANY_REDIRECTS: "The site sends the crawler in circles.",
   URL_BLOCKED:
     "The address is private or reserved. If it is yours, allow it in the project's settings (CRAWL_ALLOWED_PRIVATE_HOSTS).",
+  BAD_SITEMAP:
+    "The address given as the sitemap leads to none. Submit it anew with another, or without one.",
+  WAIT_TIMEOUT:
+    "What was waited for did not appear. Look at the page, then retry with another “Wait for”, or a longer try.",
+  ACTION_FAILED:
+    "The page did not let an action be done: the message says which. Look at the page, then retry with other actions.",
+  SCRIPTS_NOT_ALLOWED:
+    "The project runs no scripts of callers (ALLOW_PAGE_SCRIPTS). Retry with actions without “evaluate”.",
+  PAGE_LOST:
+    "The page was left loading and is gone: the browser was restarted, or the page crashed. A retry is safe.",
+  PROXY_FAILED:
+    "No proxy of the project works. It is asked again by itself; see PROXY_URLS in the project's settings.",
+  INVALID_ARGS:
+    "An option cannot be right for this page: the message says which. Retry with another.",
+  UNKNOWN_KIND:
+    "A newer version of the project has submitted it. It is left to newer workers.",
+  INTERNAL: "A fault of the crawler itself. Its log says more; retry later.",
   CANCELLED: "Somebody cancelled it. Retry it if it is wanted after all.",
 };
 

@@ -7,6 +7,7 @@
 import type { JobView } from "../../client/mod.ts";
 import { bytes, count, duration } from "../parts/format.ts";
 import { Facts } from "../parts/facts.tsx";
+import { followFacts } from "./follow_facts.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { SafeLink } from "../parts/safe_link.tsx";
 
@@ -35,6 +36,7 @@ export function JobFacts({ job }: { job: JobView }) {
               ? <SafeLink key="f" url={job.final_url} />
               : null,
           ],
+          ...followFacts(job),
           ["Id", <code key="i" class="breakable">{job.id}</code>],
         ]}
       />

@@ -6,28 +6,46 @@
  */
 
 import type { CrawledJob } from "../../client/mod.ts";
+import { bytes } from "../parts/format.ts";
 import type { Tab } from "../parts/tabs.tsx";
+import { ActionShots } from "./action_shots.tsx";
 import { HeadingList } from "./heading_list.tsx";
 import { LinkList } from "./link_list.tsx";
 import { Preview } from "./preview.tsx";
-import { readScreenshot } from "./read_screenshot.ts";
+import { Printed } from "./printed.tsx";
 import { Screenshot } from "./screenshot.tsx";
 import { SourceText } from "./source_text.tsx";
 import { textOf } from "./text_of.ts";
 
 /** A tab for each. */
-export function partsOf(crawled: CrawledJob): Tab[] {
-  const { job, html, formats } = crawled;
-  const { markdown, text, links, headings, metadata } = formats ?? {};
-  const screenshot = readScreenshot(formats) ?? readScreenshot(crawled);
+export function partsOf({ job, html, formats }: CrawledJob): Tab[] {
+  const { markdown, text, links, headings, metadata, rawHtml } = formats ?? {};
+  const { screenshot, pdf, extract, screenshots, evaluations } = formats ?? {};
   const source = (name: string, text: string, type: string) => () => (
     <SourceText name={`${job.id}.${name}`} text={text} type={type} />
   );
+  const json = (name: string, value: unknown) =>
+    source(name, JSON.stringify(value, null, 2), "application/json");
   const tabs: (Tab | false)[] = [
-    screenshot !== null && {
+    screenshot?.data !== undefined && {
       name: "screenshot",
       label: "Screenshot",
-      show: () => <Screenshot source={screenshot} />,
+      show: () => (
+        <Screenshot
+          name={job.id}
+          mime={screenshot.mime}
+          data={screenshot.data ?? ""}
+          alt="The page as the browser saw it"
+          about={`${screenshot.width} × ${screenshot.height}, ${
+            bytes(screenshot.bytes)
+          }`}
+        />
+      ),
+    },
+    screenshots !== undefined && screenshots.length > 0 && {
+      name: "shots",
+      label: `Screenshots (${screenshots.length})`,
+      show: () => <ActionShots jobId={job.id} shots={screenshots} />,
     },
     html !== null && {
       name: "preview",
@@ -49,6 +67,11 @@ export function partsOf(crawled: CrawledJob): Tab[] {
       label: "Html",
       show: source("html", html, "text/html"),
     },
+    rawHtml !== undefined && {
+      name: "raw",
+      label: "Raw html",
+      show: source("raw.html", rawHtml, "text/html"),
+    },
     links !== undefined && {
       name: "links",
       label: `Links (${links.length})`,
@@ -62,10 +85,27 @@ export function partsOf(crawled: CrawledJob): Tab[] {
     metadata !== undefined && {
       name: "metadata",
       label: "Metadata",
-      show: source(
-        "json",
-        JSON.stringify(metadata, null, 2),
-        "application/json",
+      show: json("json", metadata),
+    },
+    extract !== undefined && {
+      name: "extract",
+      label: "Picked out",
+      show: json("extract.json", extract),
+    },
+    evaluations !== undefined && evaluations.length > 0 && {
+      name: "evaluations",
+      label: `Scripts (${evaluations.length})`,
+      show: json("scripts.json", evaluations),
+    },
+    pdf?.data !== undefined && {
+      name: "pdf",
+      label: "PDF",
+      show: () => (
+        <Printed
+          name={`${job.id}.pdf`}
+          size={pdf.bytes}
+          data={pdf.data ?? ""}
+        />
       ),
     },
   ];

@@ -12,6 +12,7 @@ import { Loading } from "../parts/loading.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { usePoll } from "../parts/use_poll.ts";
 import { partsOf } from "./parts_of.tsx";
+import { ResultWarnings } from "./result_warnings.tsx";
 
 /** Reads the page once, and shows one part of it. */
 export function Result({ job, tab }: { job: JobView; tab: string }) {
@@ -26,6 +27,7 @@ export function Result({ job, tab }: { job: JobView; tab: string }) {
       <h2 id="result">Result</h2>
       {error !== null && !value && <Failure error={error} onRetry={refresh} />}
       {!value && error === null && <Loading lines={6} />}
+      {value && <ResultWarnings warnings={value.formats?.warnings} />}
       {value && (
         <Tabs
           label="Parts of the result"

@@ -7,8 +7,7 @@
 import { useState } from "preact/hooks";
 import { CopyButton } from "../parts/copy_button.tsx";
 import { bytes } from "../parts/format.ts";
-import { Icon } from "../parts/icon.tsx";
-import { saveFile } from "../parts/save_file.ts";
+import { SaveButton } from "../parts/save_button.tsx";
 
 /** Characters shown at first: more make browsers slow. */
 const atFirst = 200_000;
@@ -25,14 +24,11 @@ export function SourceText({ name, text, type }: {
     <>
       <div class="tools">
         <CopyButton label="Copy" text={() => text} />
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => saveFile(name, new Blob([text], { type }))}
-        >
-          <Icon name="download" />
-          Save
-        </button>
+        <SaveButton
+          name={name}
+          label="Save"
+          content={() => new Blob([text], { type })}
+        />
       </div>
       <pre
         tabIndex={0}

@@ -6,6 +6,11 @@
 
 import type { JobOptions } from "../../client/mod.ts";
 
+/** What a form asks for; who is told takes only events that jobs and batches share. */
+export interface AskedOptions extends JobOptions {
+  readonly webhook?: { readonly url: string };
+}
+
 /** How a form asks. */
 export type Input =
   | { readonly type: "check" }
@@ -38,7 +43,7 @@ export interface Option {
   /** Whether a retry may change it. */
   readonly retry: boolean;
   /** What the text means to the functions. */
-  readonly read: (text: string) => JobOptions;
+  readonly read: (text: string) => AskedOptions;
 }
 
 /** What the form holds: text by the options' names. */
@@ -59,7 +64,7 @@ function option(
 /** Yes or no. */
 export function check(
   words: Words,
-  read: (value: boolean) => JobOptions,
+  read: (value: boolean) => AskedOptions,
   more?: More,
 ): Option {
   return option(
@@ -74,7 +79,7 @@ export function check(
 export function choice<Value extends string>(
   words: Words,
   values: readonly (readonly [Value, string])[],
-  read: (value: Value) => JobOptions,
+  read: (value: Value) => AskedOptions,
   more?: More,
 ): Option {
   return option(words, { type: "choice", values }, (text) => {
@@ -87,7 +92,7 @@ export function choice<Value extends string>(
 export function many<Value extends string>(
   words: Words,
   values: readonly Value[],
-  read: (value: Value[]) => JobOptions,
+  read: (value: Value[]) => AskedOptions,
   more?: More,
 ): Option {
   const chosen = (text: string) =>
@@ -104,7 +109,7 @@ export function many<Value extends string>(
 export function number(
   words: Words,
   input: Omit<Input & { type: "number" }, "type">,
-  read: (value: number) => JobOptions,
+  read: (value: number) => AskedOptions,
   more?: More,
 ): Option {
   return option(
@@ -118,7 +123,7 @@ export function number(
 /** A moment in the user's own time zone, read as ISO 8601. */
 export function moment(
   words: Words,
-  read: (value: string) => JobOptions,
+  read: (value: string) => AskedOptions,
   more?: More,
 ): Option {
   return option(
@@ -133,7 +138,7 @@ export function moment(
 export function text(
   words: Words,
   input: Omit<Input & { type: "text" }, "type">,
-  read: (value: string) => JobOptions,
+  read: (value: string) => AskedOptions,
   more?: More,
 ): Option {
   return option(words, { type: "text", ...input }, read, more);
@@ -143,7 +148,7 @@ export function text(
 export function json(
   words: Words,
   input: Omit<Input & { type: "json" }, "type">,
-  read: (value: ReturnType<typeof JSON.parse>) => JobOptions,
+  read: (value: ReturnType<typeof JSON.parse>) => AskedOptions,
   more?: More,
 ): Option {
   return option(

@@ -1,7 +1,9 @@
 import { CrawlClient } from "../../client/mod.ts";
 import { assert, assertEquals } from "../testing/assert.ts";
+import { Caller } from "../testing/caller.ts";
 import { testStack } from "../testing/stack.ts";
 import { seriousViolations } from "./testing/axe.ts";
+import { focusOf, tabber } from "./testing/keyboard.ts";
 import { startSite } from "./testing/site.ts";
 import { openTab } from "./testing/tab.ts";
 
@@ -25,6 +27,24 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
   const { jobId: later } = await client.submit(`${site.origin}/page/4`, {
     delayMs: 3_600_000,
   });
+  const { job: seen } = await client.crawl(`${site.origin}/page/5`, {
+    formats: ["screenshot", "pdf", "rawHtml"],
+    extract: { heading: "h1", broken: "p:nope" },
+  });
+  await client.schedules.set({
+    name: "Shop",
+    cron: "30 6 * * 1-5",
+    job: { url: `${site.origin}/page/1` },
+  });
+  const told = await client.submit(`${site.origin}/page/6`, {
+    delayMs: 3_600_000,
+    webhook: {
+      url: `${site.origin}/page/told`,
+      secret: `whsec_${"A".repeat(32)}`,
+    },
+  });
+  await client.cancel({ jobIds: [told.jobId] });
+  await Caller.secret(stack).post("crawl-cron");
 
   // Each view by its address, what it says, and what is pressed and said then.
   const views: [hash: string, says: string, press?: string, then?: string][] = [
@@ -40,7 +60,14 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     [`#/jobs/${done.id}?show=links`, "a link"],
     [`#/jobs/${failed?.jobId}`, "HTTP_CLIENT_ERROR"],
     [`#/jobs/${later}`, "It was asked for"],
+    [`#/jobs/${seen.id}`, "INVALID_SELECTOR", "Save the picture"],
+    [`#/jobs/${seen.id}?show=pdf`, "as the browser prints the page"],
     ["#/queue", "All is well"],
+    ["#/schedules", "Shop", "The next 5 runs", "6:30"],
+    ["#/schedules?x", "Shop", "New schedule", "every hour"],
+    ["#/schedules?y", "Shop", "Remove", "does not run any more"],
+    ["#/webhooks", "job.cancelled", "Tries", "HTTP 200"],
+    ["#/webhooks?status=failed", "No such messages"],
     ["#/nowhere", "There is no such page"],
   ];
   for (const [scheme, width] of [["light", 360], ["dark", 1_280]] as const) {
@@ -62,7 +89,7 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
           assert(!tooWide, `${hash} is wider than ${width} px`);
         }
         await page.goto(`${url}?end`);
-        await page.click("[aria-label=Disconnect]");
+        await page.locator("[aria-label=Disconnect]").click();
         await tab.says("Connect to your project");
         assertEquals(await seriousViolations(page), []);
         assertEquals(tab.problems, []);
@@ -73,30 +100,8 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
   await t.step("the keyboard alone submits, reads and retries", async () => {
     await using tab = await openTab({ url });
     const { page } = tab;
-    const focused = () =>
-      page.$$eval(":focus", ([element]) => {
-        if (!element) return { name: "", ring: true }; // the browser's own part
-        const style = element.ownerDocument.defaultView
-          .getComputedStyle(element);
-        const after = element.ownerDocument.defaultView
-          .getComputedStyle(element, "::after");
-        return {
-          name: element.matches("a, button, input, select, summary")
-            ? String(element.name || element.textContent.trim())
-            : "",
-          ring: [style, after].some((style) => style.outlineStyle !== "none") ||
-            element.type === "radio" || element.type === "file",
-        };
-      });
-    const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 60; presses++) {
-        await page.keyboard.press("Tab");
-        const at = await focused();
-        assert(at.ring, `the focus on '${at.name}' cannot be seen`);
-        if (at.name.includes(name)) return;
-      }
-      throw new Error(`Tab does not lead to '${name}'`);
-    };
+    const tabTo = tabber(page);
+    const focused = () => focusOf(page);
     await page.waitForSelector("#submit");
     await tabTo("Skip to the content");
     await page.keyboard.press("Enter");
@@ -120,4 +125,29 @@ Deno.test("the dashboard is there for all: axe, a narrow screen, the keyboard al
     await page.keyboard.press("Enter");
     await tab.says("Check the address.");
   });
+
+  await t.step(
+    "the keyboard alone makes a schedule and sends again",
+    async () => {
+      await using tab = await openTab({ url: `${url}#/schedules` });
+      const { page } = tab;
+      const tabTo = tabber(page);
+      await tab.says("Shop");
+      await tabTo("New schedule");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("dialog[open]");
+      await tabTo("every hour");
+      await page.keyboard.press("Enter");
+      await tabTo("urls");
+      await page.keyboard.type(`${site.origin}/page/2`);
+      await tabTo("Set");
+      await page.keyboard.press("Enter");
+      await tab.says("0 * * * *");
+      await tab.view("#/webhooks", "Webhooks");
+      await tab.says("job.cancelled");
+      await tabTo("Send again");
+      await page.keyboard.press("Enter");
+      await tab.says("is sent again");
+    },
+  );
 });

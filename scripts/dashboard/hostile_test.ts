@@ -54,6 +54,22 @@ Deno.test("the dashboard shows a hostile page without running or loading anythin
     await says(`</title><img src=x onerror=`);
   });
 
+  await t.step("as a schedule's name it is text", async () => {
+    const { scheduleId } = await client.schedules.set({
+      name: hostileName,
+      cron: "0 0 1 1 *",
+      job: { url },
+    });
+    await tab.view("#/schedules", "Schedules");
+    await says(hostileName);
+    await says("/hostile?<script>");
+    await client.schedules.remove(scheduleId);
+    await page.evaluate((id) => {
+      location.hash = `#/jobs/${id}`;
+    }, job.jobId);
+    await says(`</title><img src=x onerror=`);
+  });
+
   await t.step("as html and as text it is text", async () => {
     await tab.press("Html");
     await says(`<meta http-equiv="refresh"`);

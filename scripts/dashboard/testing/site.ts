@@ -32,6 +32,7 @@ export function startSite(): Site {
     onListen() {},
   }, (request) => {
     const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/gone")) return page("Gone", 410);
     if (pathname.startsWith("/missing")) return page("Not here", 404);
     if (pathname.startsWith("/later") && !healed) return page("Not yet", 404);
     if (pathname === "/hostile") {
