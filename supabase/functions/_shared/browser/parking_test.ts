@@ -203,7 +203,9 @@ Deno.test("a parked page", async (t) => {
     });
     slice.end();
     const isHidden = !page.browser.startsWith("Headless");
-    assertEquals(await page.park?.() !== null, isHidden);
+    const parked = await page.park?.();
+    assertEquals(parked !== null, isHidden);
+    await parked?.discard();
   });
 
   await t.step("is waited for while half of it is there", async () => {

@@ -244,7 +244,7 @@ Deno.test("blockResources keeps a page from loading what it names", async () => 
       });
     }
     return html(
-      `<link rel=stylesheet href="/stylesheet"><script src="/script"></script>
+      `<link rel=icon href="data:,"><link rel=stylesheet href="/stylesheet"><script src="/script"></script>
       <style>@font-face { font-family: own; src: url(/font) } p { font-family: own }</style>
       <p>text<img src="/image"><audio src="/media" preload=auto></audio>
       <script>fetch("/fetch"); document.fonts.load("16px own")</script>`,
