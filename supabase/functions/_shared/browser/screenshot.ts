@@ -61,9 +61,11 @@ export async function takeScreenshot(
     `Cannot keep it: it takes more than ${maxBytes} bytes; try 'jpeg' or 'webp', a lower 'quality' or no 'fullPage'`,
   );
   // A file comes whole or not at all, and noise would fill a function's memory.
+  // Beyond the window the browser paints when it is asked, and may answer with
+  // what is not painted yet: that is there the second time.
   const bands = [...bandsOf(area, ratio)];
   let bytes = 0;
-  for (const band of bands.length > 1 ? bands : []) {
+  for (const band of fullPage || bands.length > 1 ? bands : []) {
     bytes += base64Bytes(await capture(band, { optimizeForSpeed: true }));
     if (bytes > haste * maxBytes) return tooLarge;
   }
