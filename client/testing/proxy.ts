@@ -16,7 +16,7 @@ export class Proxy implements AsyncDisposable {
   readonly fates: Fate[] = [];
   /** Answers that were lost so far. */
   lost = 0;
-  /** Answers that got through, in parts. */
+  /** Answers that got through. */
   passed = 0;
   readonly #listener: Deno.TcpListener;
   readonly #target: URL;
@@ -66,9 +66,10 @@ export class Proxy implements AsyncDisposable {
   async #answers(caller: Deno.TcpConn, server: Deno.TcpConn): Promise<void> {
     const writer = caller.writable.getWriter();
     for await (const part of server.readable) {
-      const fate = this.fates.shift();
+      const begins = new TextDecoder().decode(part.slice(0, 5)) === "HTTP/";
+      const fate = begins ? this.fates.shift() : undefined;
       if (!fate) {
-        this.passed++;
+        if (begins) this.passed++;
         await writer.write(part);
         continue;
       }
