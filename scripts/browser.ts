@@ -1,11 +1,13 @@
 /**
- * `deno task browser`: a remote browser alone, as the local stack has one, for
- * those who run their own instead of renting one. Runs until Ctrl-C.
+ * `deno task browser`: a remote browser and its egress proxy alone, as the local
+ * stack has them, for those who run their own instead of renting one. Runs until
+ * Ctrl-C.
  *
  * @module
  */
 
 import { fileURLToPath } from "node:url";
+import { EgressProxy } from "./egress_proxy/mod.ts";
 import { BrowserHost } from "./stack/browser_host.ts";
 import { getBrowser } from "./stack/browser_path.ts";
 import { browserHelp, readBrowserFlags } from "./stack/browser_task_flags.ts";
@@ -23,7 +25,10 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { help, ...flags } = readBrowserFlags(Deno.args, Deno.env.toObject());
+  const { help, proxy, ...flags } = readBrowserFlags(
+    Deno.args,
+    Deno.env.toObject(),
+  );
   if (help) return console.log(browserHelp);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -40,7 +45,11 @@ async function main(): Promise<void> {
       "This is the headless shell, which cannot do stealth: install Chromium or Chrome, or set CHROME_PATH",
     );
   }
+  await using egress = proxy
+    ? await EgressProxy.start({ ...proxy, log: console.error })
+    : undefined;
   console.log(`BROWSER_WS_ENDPOINT=${host.endpoint}`);
+  if (egress) console.log(`EGRESS_PROXY_URL=${egress.url}`);
   await stopped;
 }
 

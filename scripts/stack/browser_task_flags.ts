@@ -18,7 +18,13 @@ Usage: deno task browser [options]
   --port N         the port, 54330 by default; 0 takes a free one
   --heap MB        memory for the scripts of a page, 512 by default
   --processes N    most renderer processes, the browser's own choice by default
+  --proxy-port N   the port of the egress proxy, a free one by default
+  --no-proxy       no egress proxy: one runs already
   --help           show this
+
+Beside it runs the egress proxy, on the loopback interface, which keeps its
+pages on the public internet. Its password is a secret: a fresh one each time,
+or EGRESS_PROXY_SECRET. Give both printed lines to the crawler.
 
 The path of the address is a secret: a fresh one each time, or BROWSER_TOKEN.
 Chromium's own debugging port stays on the loopback interface.`;
@@ -30,6 +36,10 @@ export interface BrowserTaskFlags {
   readonly port: number;
   readonly token?: string;
   readonly caps: BrowserCaps;
+  /** Undefined where none is to run. */
+  readonly proxy:
+    | { readonly port: number; readonly secret: string }
+    | undefined;
 }
 
 /** Secrets shorter than this can be guessed. */
@@ -57,6 +67,13 @@ export function readBrowserFlags(
     hostname: found.host ?? "127.0.0.1",
     port: number("--port", found.port, { least: 0, most: 65_535 }) ?? 54_330,
     ...(token ? { token } : {}),
+    proxy: found["no-proxy"] ? undefined : {
+      port: number("--proxy-port", found["proxy-port"], {
+        least: 0,
+        most: 65_535,
+      }) ?? 0,
+      secret: env.EGRESS_PROXY_SECRET || crypto.randomUUID(),
+    },
     caps: { ...(heap ? { heap } : {}), ...(processes ? { processes } : {}) },
   };
 }
@@ -71,6 +88,8 @@ function parse(args: readonly string[]) {
         port: { type: "string" },
         heap: { type: "string" },
         processes: { type: "string" },
+        "proxy-port": { type: "string" },
+        "no-proxy": { type: "boolean" },
       },
     }).values;
   } catch (error) {

@@ -20,6 +20,8 @@ Deno.test("readBrowserFlags() listens on loopback unless told otherwise", () => 
   assertEquals([plain.hostname, plain.port], ["127.0.0.1", 54_330]);
   const other = readBrowserFlags(["--host", "0.0.0.0", "--port=0"], {});
   assertEquals([other.hostname, other.port], ["0.0.0.0", 0]);
+  assertEquals(plain.proxy?.port, 0);
+  assertEquals(readBrowserFlags(["--no-proxy"], {}).proxy, undefined);
 });
 
 Deno.test("readBrowserFlags() refuses what it does not know, accepts its twin", () => {
@@ -29,6 +31,7 @@ Deno.test("readBrowserFlags() refuses what it does not know, accepts its twin", 
       [["--processes", "0"], ["--processes", "8"]],
       [["--port", "65536"], ["--port", "65535"]],
       [["--hosts", "::1"], ["--host", "::1"]],
+      [["--proxy-port", "x"], ["--proxy-port", "3128"]],
     ] as const
   ) {
     assertThrows(() => readBrowserFlags(bad, {}), StackError);
@@ -63,26 +66,36 @@ Deno.test("a browser's heap ends where its flag says", async () => {
   assert(large > 600, `${large} MB`);
 });
 
-Deno.test("deno task browser prints an address that serves, and ends with its signal", async () => {
+Deno.test("deno task browser and its egress proxy serve where they say, and end with a signal", async () => {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "scripts/browser.ts", "--port=0"],
     cwd: root,
-    env: { BROWSER_TOKEN: token },
+    env: { BROWSER_TOKEN: token, EGRESS_PROXY_SECRET: "own-secret" },
     stdout: "piped",
     stderr: "null",
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (!text.includes("\n")) {
+  while (text.split("\n").length < 3) {
     const { value, done } = await reader.read();
     if (done) break;
     text += value;
   }
   assertMatch(
     text,
-    new RegExp(`^BROWSER_WS_ENDPOINT=ws://127.0.0.1:\\d+/${token}\\n$`),
+    new RegExp(
+      `^BROWSER_WS_ENDPOINT=ws://127.0.0.1:\\d+/${token}\n` +
+        "EGRESS_PROXY_URL=http://:own-secret@127.0.0.1:\\d+\n$",
+    ),
   );
-  const browserWSEndpoint = text.trim().replace("BROWSER_WS_ENDPOINT=", "");
+  const [endpoint = "", proxyUrl = ""] = text.split("\n")
+    .map((line) => line.slice(line.indexOf("=") + 1));
+  const { origin } = new URL(proxyUrl);
+  using client = Deno.createHttpClient({ proxy: { url: origin } });
+  const refused = await fetch("http://127.0.0.1/", { client });
+  assertEquals(refused.status, 407);
+  await refused.body?.cancel();
+  const browserWSEndpoint = endpoint;
   const browser = await puppeteer.connect({ browserWSEndpoint });
   assertMatch(await browser.version(), /Chrome\//);
   await browser.disconnect();
