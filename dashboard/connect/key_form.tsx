@@ -6,6 +6,7 @@
 
 import { CrawlClient } from "../../client/mod.ts";
 import { Failure } from "../parts/failure.tsx";
+import { Form } from "../parts/form.tsx";
 import { TextField } from "../parts/text_field.tsx";
 import { useAction } from "../parts/use_action.ts";
 import { type Connection, knownProject, withoutSlash } from "./connection.ts";
@@ -23,13 +24,7 @@ export function KeyForm({ onConnect }: {
     onConnect(made);
   });
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(new FormData(event.currentTarget));
-      }}
-    >
+    <Form action={action}>
       <TextField
         name="url"
         type="url"
@@ -50,6 +45,6 @@ export function KeyForm({ onConnect }: {
       <button type="submit" disabled={action.busy}>
         {action.busy ? "Connecting …" : "Connect"}
       </button>
-    </form>
+    </Form>
   );
 }

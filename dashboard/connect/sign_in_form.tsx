@@ -5,6 +5,7 @@
  */
 
 import { Failure } from "../parts/failure.tsx";
+import { Form } from "../parts/form.tsx";
 import { TextField } from "../parts/text_field.tsx";
 import { useAction } from "../parts/use_action.ts";
 import {
@@ -37,13 +38,7 @@ export function SignInForm({ onConnect }: {
     onConnect(made);
   });
   return (
-    <form
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(new FormData(event.currentTarget));
-      }}
-    >
+    <Form action={action}>
       <TextField
         name="url"
         type="url"
@@ -77,6 +72,6 @@ export function SignInForm({ onConnect }: {
       <button type="submit" disabled={action.busy}>
         {action.busy ? "Signing in …" : "Sign in"}
       </button>
-    </form>
+    </Form>
   );
 }

@@ -13,6 +13,7 @@ import { Dialog } from "../parts/dialog.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { relative } from "../parts/format.ts";
 import { notify } from "../parts/notices.tsx";
+import { Form } from "../parts/form.tsx";
 import { TextField } from "../parts/text_field.tsx";
 import { useAction } from "../parts/use_action.ts";
 import { readUrls } from "../submit/read_urls.ts";
@@ -56,13 +57,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: {
       title={schedule ? "Change the schedule" : "A new schedule"}
       onClose={onClose}
     >
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          action.run(new FormData(event.currentTarget));
-        }}
-      >
+      <Form action={action}>
         <TextField
           name="name"
           label="Name"
@@ -91,7 +86,7 @@ export function ScheduleDialog({ schedule, onClose, onDone }: {
             {action.busy ? "Setting …" : "Set"}
           </button>
         </div>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -13,6 +13,7 @@ import { Failure } from "../parts/failure.tsx";
 import { counted } from "../parts/format.ts";
 import { Icon } from "../parts/icon.tsx";
 import { notify } from "../parts/notices.tsx";
+import { Form } from "../parts/form.tsx";
 import { TextField } from "../parts/text_field.tsx";
 import { useAction } from "../parts/use_action.ts";
 import { EstimateLine } from "./estimate_line.tsx";
@@ -67,14 +68,7 @@ export function ManyUrls() {
     setPartly(answer.batchId);
   });
   return (
-    <form
-      id="submit-many"
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(new FormData(event.currentTarget));
-      }}
-    >
+    <Form id="submit-many" action={action}>
       <UrlsBox
         box={box}
         text={text}
@@ -117,6 +111,6 @@ export function ManyUrls() {
         </button>
         <EstimateLine jobs={good.length} />
       </div>
-    </form>
+    </Form>
   );
 }

@@ -12,6 +12,7 @@ import { initialOptions, options, readOptions } from "../options/options.ts";
 import { OptionsForm } from "../options/options_form.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { notify } from "../parts/notices.tsx";
+import { Form } from "../parts/form.tsx";
 import { TextField } from "../parts/text_field.tsx";
 import { useAction } from "../parts/use_action.ts";
 import { EstimateLine } from "./estimate_line.tsx";
@@ -31,14 +32,7 @@ export function OneUrl() {
     go(href(["jobs", jobId]));
   });
   return (
-    <form
-      id="submit"
-      class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(new FormData(event.currentTarget));
-      }}
-    >
+    <Form id="submit" action={action}>
       <TextField
         name="url"
         type="url"
@@ -54,6 +48,6 @@ export function OneUrl() {
         </button>
         <EstimateLine jobs={1} />
       </div>
-    </form>
+    </Form>
   );
 }

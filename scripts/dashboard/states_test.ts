@@ -54,6 +54,29 @@ Deno.test("the dashboard is of use in every state", async (t) => {
     },
   );
 
+  await t.step("it asks for nothing while nobody looks", async () => {
+    await using tab = await openTab({ url });
+    const { page } = tab;
+    const isLook = (request: { url(): string }) =>
+      request.url().includes("/functions/v1/queue-status");
+    let looks = 0;
+    page.on("request", (request) => looks += isLook(request) ? 1 : 0);
+    await tab.says("Queue is empty");
+    // It does look again, after six seconds at most.
+    await page.waitForRequest(isLook);
+    const hide = (hidden: boolean) =>
+      page.evaluate(`
+        Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));`);
+    await hide(true);
+    const before = looks;
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    assertEquals(looks, before);
+    const next = page.waitForRequest(isLook);
+    await hide(false);
+    await next;
+  });
+
   await t.step(
     "a failure tells code, message and request, and can be tried again",
     async () => {
