@@ -8,20 +8,11 @@
 import type { CDPSession, Page } from "puppeteer-core";
 import type { RenderedPage } from "../kinds/kind.ts";
 import { storable } from "../net/charset.ts";
-import { maxPageBytes } from "../net/fetch.ts";
-import { makeFormats } from "./formats.ts";
 import { evaluate, type FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
 import { quieten } from "./settle.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
-import {
-  act,
-  checkSize,
-  type Done,
-  hasWishes,
-  readVisited,
-  type Visit,
-} from "./visit.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { checkSize, readSettled, readVisited, type Visit } from "./visit.ts";
 
 /** A document that nobody saw coming, as it tells of itself. */
 interface Found {
@@ -54,7 +45,6 @@ export async function pickUp(
   const view = { session, frameId: targetInfo.targetId };
   const left = () => Math.max(deadline - Date.now(), 1);
   const isNews = () => traffic.document !== undefined;
-  let done: Done | undefined;
   const loadedBy = Date.now() + left() / 2;
   while (!isNews()) {
     try {
@@ -69,26 +59,18 @@ export async function pickUp(
       }
       await quieten(traffic, view, deadline);
       if (isNews()) break;
-      if (!done && hasWishes(target)) {
-        done = await act(tab, view, target);
-        continue;
-      }
-      const size = { maxBytes: maxPageBytes, ms: left() };
-      const read = await takeSnapshot(view, size);
-      if (isNews()) break;
-      const page = { ...rendered(url, found, read), ...done };
-      if (done?.doneError) return page;
-      target.page = page;
-      const subject = { view, traffic, deadline };
-      const made = await makeFormats(subject, target.wanted);
-      if (!isNews()) return { ...page, ...made };
-      target.page = undefined;
+      const page = await readSettled(tab, view, target, {
+        isNews,
+        describe: (read) => rendered(url, found, read),
+      });
+      if (page) return page;
     } catch (error) {
       if (!isNews()) throw error;
+      target.page = undefined;
     }
   }
   // It went elsewhere while we looked on: read as any other page.
-  return await readVisited(tab, view, target, done);
+  return await readVisited(tab, view, target);
 }
 
 /** Throws for what is no page. */

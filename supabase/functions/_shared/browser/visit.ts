@@ -30,6 +30,8 @@ export interface Visit extends Wishes {
   readonly traffic: Traffic;
   /** The page while its formats are read: what is left of it if that goes wrong. */
   page?: RenderedPage | undefined;
+  /** What was waited for and done, once that is over. */
+  done?: Done;
   /** Whether something may have been done in the page: it is not to be done twice. */
   isActing?: boolean;
 }
@@ -49,12 +51,11 @@ export async function visit(
   return await readVisited(tab, view, target);
 }
 
-/** Waits until the content of what the traffic tells of has settled, and reads it; `done` is what has been done there before. */
+/** Waits until the content of what the traffic tells of has settled, and reads it. */
 export async function readVisited(
   tab: Page,
   view: FrameView,
   target: Visit,
-  done?: Done,
 ): Promise<RenderedPage> {
   const { url, deadline, traffic } = target;
   for (;;) {
@@ -63,38 +64,61 @@ export async function readVisited(
     if (document && isBodiless(document)) return rendered(url, document);
     try {
       await settle(traffic, view, deadline);
-      document = traffic.document;
-      if (!document || isBodiless(document)) continue;
-      if (document.state === "broken") {
+      const settled = document = traffic.document;
+      if (!settled || isBodiless(settled)) continue;
+      if (settled.state === "broken") {
         await traffic.until(isNews, newsMs);
-        throw new Error(document.request.failure()?.errorText);
+        throw new Error(settled.request.failure()?.errorText);
       }
-      if (!done && hasWishes(target)) {
-        done = await act(tab, view, target);
-        continue;
-      }
-      const ms = deadline - Date.now();
-      const read = await takeSnapshot(view, { maxBytes: maxPageBytes, ms });
-      if (isNews()) continue;
-      const page = { ...rendered(url, document, read), ...done };
-      if (done?.doneError) return page;
-      target.page = page;
-      const subject = { view, traffic, deadline };
-      const made = await makeFormats(subject, target.wanted);
-      if (!isNews()) return { ...page, ...made };
-      target.page = undefined;
+      const page = await readSettled(tab, view, target, {
+        isNews,
+        describe: (read) => rendered(url, settled, read),
+      });
+      if (page) return page;
     } catch (error) {
       // A page that went elsewhere meanwhile is read there.
       if (!isNews()) throw error;
+      target.page = undefined;
     }
   }
 }
 
-/** What came of waiting and acting. */
-export type Done = Pick<RenderedPage, "done" | "doneError">;
+/** What is known of a document that has settled. */
+interface Settled {
+  /** Whether the page went elsewhere. */
+  readonly isNews: () => boolean;
+  readonly describe: (read: Snapshot) => RenderedPage;
+}
 
-/** Whether there is something to do before the page is read. */
-export function hasWishes({ waitFor, actions }: Wishes): boolean {
+/** Reads a page, once all has been done in it; null where there is something to wait for again: it acted, or went elsewhere. */
+export async function readSettled(
+  tab: Page,
+  view: FrameView,
+  target: Visit,
+  { isNews, describe }: Settled,
+): Promise<RenderedPage | null> {
+  const { deadline, traffic } = target;
+  if (!target.done && hasWishes(target)) {
+    target.done = await act(tab, view, target);
+    return null;
+  }
+  const ms = Math.max(deadline - Date.now(), 1);
+  const read = await takeSnapshot(view, { maxBytes: maxPageBytes, ms });
+  if (isNews()) return null;
+  const page = { ...describe(read), ...target.done };
+  if (target.done?.doneError) return page;
+  target.page = page;
+  const subject = { view, traffic, deadline };
+  const made = await makeFormats(subject, target.wanted);
+  if (!isNews()) return { ...page, ...made };
+  target.page = undefined;
+  return null;
+}
+
+/** What came of waiting and acting. */
+type Done = Pick<RenderedPage, "done" | "doneError">;
+
+function hasWishes({ waitFor, actions }: Wishes): boolean {
   return waitFor !== undefined || actions.length > 0;
 }
 
@@ -102,7 +126,7 @@ export function hasWishes({ waitFor, actions }: Wishes): boolean {
  * Waits and acts. If that goes wrong, the page is read all the same: it may be
  * an error or a guard's, which is the better reason.
  */
-export async function act(
+async function act(
   tab: Page,
   view: FrameView,
   target: Visit,
