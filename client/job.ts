@@ -46,7 +46,7 @@ export async function submitJob(
 
 /** What to read of a job. */
 export interface GetOptions extends CallOptions {
-  /** `false` leaves the html and the formats out. */
+  /** `false` leaves html, headers and formats out. */
   readonly html?: boolean | undefined;
   /** `false` leaves the data of screenshot and PDF out. */
   readonly files?: boolean | undefined;

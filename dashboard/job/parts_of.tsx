@@ -9,6 +9,7 @@ import type { CrawledJob } from "../../client/mod.ts";
 import { bytes } from "../parts/format.ts";
 import type { Tab } from "../parts/tabs.tsx";
 import { ActionShots } from "./action_shots.tsx";
+import { HeaderList } from "./header_list.tsx";
 import { HeadingList } from "./heading_list.tsx";
 import { LinkList } from "./link_list.tsx";
 import { Preview } from "./preview.tsx";
@@ -18,7 +19,7 @@ import { SourceText } from "./source_text.tsx";
 import { textOf } from "./text_of.ts";
 
 /** A tab for each. */
-export function partsOf({ job, html, formats }: CrawledJob): Tab[] {
+export function partsOf({ job, html, headers, formats }: CrawledJob): Tab[] {
   const { markdown, text, links, headings, metadata, rawHtml } = formats ?? {};
   const { screenshot, pdf, extract, screenshots, evaluations } = formats ?? {};
   const source = (name: string, text: string, type: string) => () => (
@@ -86,6 +87,11 @@ export function partsOf({ job, html, formats }: CrawledJob): Tab[] {
       name: "metadata",
       label: "Metadata",
       show: json("json", metadata),
+    },
+    headers !== null && {
+      name: "headers",
+      label: "Headers",
+      show: () => <HeaderList headers={headers} />,
     },
     extract !== undefined && {
       name: "extract",

@@ -54,6 +54,8 @@ Deno.test("the dashboard shows all that is made of a page", async (t) => {
     await says('"heading": "Page /page/7"');
     await press("Scripts (1)");
     await says('"value": 42');
+    await press("Headers");
+    await says("text/html; charset=utf-8");
     await press("Raw html");
     await says('<!DOCTYPE html><html lang="en"><title>Page /page/7');
     await using files = await downloads(page);

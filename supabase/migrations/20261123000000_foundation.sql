@@ -510,17 +510,19 @@ grant select on public.crawl_families to service_role;
 
 comment on table public.crawl_families is 'How many jobs have come of a submitted one, itself included.';
 
--- schemas/tables/crawl_results.sql 6e388ebcd239
+-- schemas/tables/crawl_results.sql fe275818dcce
 -- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
 create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
   html text,
+  -- Of the page's answer, by lower-case name.
+  headers jsonb,
   result jsonb,
   created_at timestamptz not null default now(),
-  -- When retention took html and result away; the row stays with its job.
+  -- When retention took all of that away; the row stays with its job.
   expired_at timestamptz,
   constraint crawl_results_expired_is_empty check (
-    expired_at is null or (html is null and result is null)
+    expired_at is null or (html is null and headers is null and result is null)
   )
 );
 
@@ -2099,7 +2101,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql c8b3413164ea
+-- schemas/private/complete.sql 6f465e93a0ff
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -2159,11 +2161,11 @@ begin
       j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
-    insert into public.crawl_results (job_id, html, result)
-    select c.id, c.body #>> '{page,html}', nullif(c.body -> 'result', 'null')
+    insert into public.crawl_results (job_id, html, headers, result)
+    select c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null')
     from completed c
     on conflict (job_id) do update
-      set html = excluded.html, result = excluded.result, created_at = now()
+      set html = excluded.html, headers = excluded.headers, result = excluded.result, created_at = now()
   )
   select
     array_agg(c.lease_token),
@@ -3206,9 +3208,9 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql f6b5538447d6
--- get_crawl_job: one job with its attempts and, if asked for, its html and its
--- result; pictures and PDFs in the latter with or without their data.
+-- schemas/functions/get_crawl_job.sql 528bd81f7738
+-- get_crawl_job: one job with its attempts and, if asked for, its html, its
+-- headers and its result; pictures and PDFs in the latter with or without their data.
 --
 -- A read in one call: over the REST gateway three reads would cost three times
 -- as much. Another owner's job is absent. Answers null when there is none.
@@ -3230,6 +3232,7 @@ begin
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
+        'headers', (select r.headers from public.crawl_results r where r.job_id = j.id and p_html),
         'result', (
           select case when p_files then r.result
             else r.result #- '{screenshot,data}' #- '{pdf,data}'
@@ -3743,7 +3746,7 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
--- schemas/functions/prune_crawl_jobs.sql 8b4ea6c303dc
+-- schemas/functions/prune_crawl_jobs.sql fce0cbd18b03
 -- prune_crawl_jobs: forgets what is older than anybody wants to keep.
 --
 --   completed, error, cancelled ──prune──▶ gone
@@ -3777,7 +3780,7 @@ begin
     for update skip locked
   )
   update public.crawl_results r
-  set html = null, result = null, expired_at = clock_timestamp()
+  set html = null, headers = null, result = null, expired_at = clock_timestamp()
   from old
   where r.job_id = old.job_id;
   get diagnostics results = row_count;
@@ -4115,7 +4118,7 @@ grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jso
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
 
--- schemas/functions/reuse_crawl_result.sql 1ee2eff9c823
+-- schemas/functions/reuse_crawl_result.sql 142f0d9ba2f9
 -- reuse_crawl_result: completes a job with what its owner has already found.
 --
 --   processing ──complete──▶ completed   (a copy of the last good result)
@@ -4176,7 +4179,8 @@ begin
       'http_status', found_job.http_status,
       'final_url', found_job.final_url,
       'content_type', found_job.content_type,
-      'title', found_job.title
+      'title', found_job.title,
+      'headers', found_result.headers
     )
   )]);
   perform crawl_private.count_moves(done.moves);

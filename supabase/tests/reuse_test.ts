@@ -33,7 +33,10 @@ async function twoFor(
 ): Promise<TestJob> {
   await submit(sql, first, owners.first ? { owner: owners.first } : {});
   for (const job of await claim(sql)) {
-    await report(sql, "complete", job, { success_method: "Puppeteer" });
+    await report(sql, "complete", job, {
+      success_method: "Puppeteer",
+      page: { html: "<p>", headers: { etag: '"1"' } },
+    });
   }
   await submit(
     sql,
@@ -55,6 +58,9 @@ Deno.test("reuse_crawl_result() copies a good result, once", async () => {
   assertEquals(await reuse(sql, job), "completed");
   assertEquals(await reuse(sql, job), "already");
   assertEquals(await statusOf(sql, job.id), "completed");
+  const [copy] = await sql`
+    select html, headers ->> 'etag' as etag from public.crawl_results where job_id = ${job.id}`;
+  assertEquals({ ...copy }, { html: "<p>", etag: '"1"' });
   assertEquals(await audit(sql), []);
 });
 

@@ -25,6 +25,7 @@ export default {
         success: true,
         job: viewJob(row),
         html: row.html,
+        headers: row.headers,
         formats: viewFormats(row),
       });
     },

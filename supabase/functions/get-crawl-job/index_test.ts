@@ -56,6 +56,7 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
       final_url: "https://a.com/",
       content_type: "text/html",
       title: "A",
+      headers: { etag: '"1"' },
     },
   });
 
@@ -121,6 +122,7 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
     });
     const { json: bare } = await get(`jobId=${id}&includeHtml=false`);
     assertEquals([bare.html, bare.formats], [null, null]);
+    assertEquals([whole.headers, bare.headers], [{ etag: '"1"' }, null]);
   });
 
   await t.step("shows users their own jobs only", async () => {

@@ -1,5 +1,5 @@
--- get_crawl_job: one job with its attempts and, if asked for, its html and its
--- result; pictures and PDFs in the latter with or without their data.
+-- get_crawl_job: one job with its attempts and, if asked for, its html, its
+-- headers and its result; pictures and PDFs in the latter with or without their data.
 --
 -- A read in one call: over the REST gateway three reads would cost three times
 -- as much. Another owner's job is absent. Answers null when there is none.
@@ -21,6 +21,7 @@ begin
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
+        'headers', (select r.headers from public.crawl_results r where r.job_id = j.id and p_html),
         'result', (
           select case when p_files then r.result
             else r.result #- '{screenshot,data}' #- '{pdf,data}'

@@ -31,7 +31,7 @@ begin
     for update skip locked
   )
   update public.crawl_results r
-  set html = null, result = null, expired_at = clock_timestamp()
+  set html = null, headers = null, result = null, expired_at = clock_timestamp()
   from old
   where r.job_id = old.job_id;
   get diagnostics results = row_count;

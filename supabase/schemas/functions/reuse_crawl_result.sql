@@ -58,7 +58,8 @@ begin
       'http_status', found_job.http_status,
       'final_url', found_job.final_url,
       'content_type', found_job.content_type,
-      'title', found_job.title
+      'title', found_job.title,
+      'headers', found_result.headers
     )
   )]);
   perform crawl_private.count_moves(done.moves);

@@ -57,11 +57,11 @@ begin
       j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
-    insert into public.crawl_results (job_id, html, result)
-    select c.id, c.body #>> '{page,html}', nullif(c.body -> 'result', 'null')
+    insert into public.crawl_results (job_id, html, headers, result)
+    select c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null')
     from completed c
     on conflict (job_id) do update
-      set html = excluded.html, result = excluded.result, created_at = now()
+      set html = excluded.html, headers = excluded.headers, result = excluded.result, created_at = now()
   )
   select
     array_agg(c.lease_token),

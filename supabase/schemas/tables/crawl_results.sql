@@ -2,12 +2,14 @@
 create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
   html text,
+  -- Of the page's answer, by lower-case name.
+  headers jsonb,
   result jsonb,
   created_at timestamptz not null default now(),
-  -- When retention took html and result away; the row stays with its job.
+  -- When retention took all of that away; the row stays with its job.
   expired_at timestamptz,
   constraint crawl_results_expired_is_empty check (
-    expired_at is null or (html is null and result is null)
+    expired_at is null or (html is null and headers is null and result is null)
   )
 );
 

@@ -105,7 +105,7 @@ export const getCrawlJob = operation({
   query: z.strictObject({
     jobId,
     includeHtml: flag.default("true")
-      .describe("`false` leaves the html and the formats out"),
+      .describe("`false` leaves html, headers and formats out"),
     includeFiles: flag.default("true")
       .describe("`false` leaves the `data` of screenshot and PDF out"),
   }),
@@ -118,12 +118,17 @@ export const getCrawlJob = operation({
         success,
         job: jobView,
         html: z.string().nullable(),
+        headers: z.record(z.string(), z.string()).nullable()
+          .describe(
+            "Of the page's answer, by lower-case name, without cookies",
+          ),
         formats: pageResult.nullable(),
       }),
       example: {
         success: true,
         job: exampleJob,
         html: "<!DOCTYPE html>...",
+        headers: { "content-type": "text/html", etag: '"33a64df5"' },
         formats: null,
       },
     },

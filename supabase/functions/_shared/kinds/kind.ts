@@ -52,6 +52,8 @@ export interface Page {
   readonly finalUrl: string;
   readonly contentType: string;
   readonly title: string | null;
+  /** Of the answer, by lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** How a run ended, if it did not throw. Throwing a `JobError` fails the try. */

@@ -33,6 +33,7 @@ export interface CompleteReport extends Held {
     readonly final_url: string;
     readonly content_type: string;
     readonly title: string | null;
+    readonly headers: Readonly<Record<string, string>>;
   };
 }
 

@@ -134,6 +134,7 @@ export const jobRow = z.object({
   updated_at: z.string(),
   finished_at: z.string().nullable(),
   html: z.string().nullable(),
+  headers: z.record(z.string(), z.string()).nullable(),
   result: z.unknown(),
   attempts: z.array(attemptRow),
 });

@@ -127,6 +127,7 @@ export async function runJob(
               final_url: outcome.page.finalUrl,
               content_type: outcome.page.contentType,
               title: outcome.page.title,
+              headers: outcome.page.headers,
             },
           }
           : {}),

@@ -51,4 +51,7 @@ export const limits = {
   /** Of the text of an extract's values together. */
   extractText: 1_000_000,
   warnings: 50,
+  /** Of an answer: how many, and of names and values together. */
+  headers: 100,
+  headersText: 16_384,
 } as const;

@@ -11,6 +11,7 @@ import type { ActionResults } from "../page_options.ts";
 import { checkHead, checkPage } from "./answer.ts";
 import { guardOf } from "./blocked.ts";
 import { formatsNeedRender } from "./formats.ts";
+import { keptHeaders } from "./headers.ts";
 import { isRefusal, ladder, mayBeGuard } from "./ladder.ts";
 import type { PageCrawlArgs } from "./mod.ts";
 import { throughProxies } from "./proxied.ts";
@@ -236,6 +237,7 @@ function page(head: AnswerHead, html: string, title: string | null) {
       finalUrl: head.url,
       contentType: checkPage(head, html),
       title,
+      headers: keptHeaders(head.headers),
     },
   };
 }
