@@ -15,6 +15,10 @@ const advice: Readonly<Record<string, string>> = {
   PROVIDER_FAILED:
     "The scraping API could not get the page either. Look at the page yourself, then retry later.",
   PROVIDER_BUSY: "The scraping API is busy; it is asked again by itself.",
+  PROVIDER_REFUSED:
+    "The API refused the request; check its key, and what was asked for.",
+  NOT_CONFIGURED:
+    "Set the variable that the message names, then retry the job.",
   TIMEOUT:
     "The page took too long. Retry with a longer try, or without running its scripts.",
   TRUNCATED: "The answer broke off on its way. A retry often helps.",

@@ -22,13 +22,16 @@ const shared = (path: string) =>
   new RegExp(`^supabase/functions/_shared/${path}`);
 const contract = shared("contract/");
 const http = shared("http/");
+const api = shared("api/");
 const queue = shared("queue/");
 const worker = shared("worker/");
 const browser = shared("browser/");
 const net = shared("net/");
 const urlSyntax = shared("net/url\\.ts$");
 const kinds = shared("kinds/mod\\.ts$");
-const kind = shared("kinds/(?:kind|fetched|page_options|remote_page)\\.ts$");
+const kind = shared(
+  "kinds/(?:kind|api|dataset|fetched|page_options|remote_page)\\.ts$",
+);
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
 const kindArgs = shared(
   "kinds/[^/]+/(?:mod|actions|captures|extract|follow|formats|limits|needs_render|setup|tier)\\.ts$",
@@ -43,8 +46,15 @@ export const layers: readonly Layer[] = [
   {
     name: "an edge function",
     files: /^supabase\/functions\/(?!_shared\/)[^/]+\/index\.ts$/,
-    uses: [contract, http, queue, worker, errors, env, log],
+    uses: [api, contract, http, queue, worker, errors, env, log],
     packages: ["@supabase/server"],
+  },
+  {
+    name: "the routes of api",
+    files: api,
+    uses: [contract, http, queue, kinds, kindArgs, errors, env, log],
+    types: [kind],
+    packages: ["graphql", "graphql-yoga", "zod"],
   },
   {
     name: "contract",
@@ -57,7 +67,7 @@ export const layers: readonly Layer[] = [
     name: "http",
     files: http,
     uses: [contract, errors, env, log],
-    packages: ["@supabase/server", "csv-stringify", "jose", "zod"],
+    packages: ["@supabase/server", "csv-stringify", "hono", "jose", "zod"],
   },
   {
     name: "queue",

@@ -44,12 +44,7 @@ export async function openapiDocument(functions: readonly Mounted[]) {
     }],
     tags: tags.filter(({ name }) => used.includes(name))
       .map(({ name, description }) => ({ name, description })),
-    paths: Object.fromEntries(
-      functions.toSorted((a, b) => place(a) - place(b)).map((mounted) => [
-        `/${mounted.operation.name}`,
-        pathItem(mounted),
-      ]),
-    ),
+    paths: paths(functions.toSorted((a, b) => place(a) - place(b))),
     webhooks: webhooks(),
     components: {
       securitySchemes,
@@ -60,4 +55,15 @@ export async function openapiDocument(functions: readonly Mounted[]) {
       schemas: componentSchemas(),
     },
   };
+}
+
+/** The functions and routes by their paths; those of one path share an item. */
+function paths(functions: readonly Mounted[]) {
+  const items: Record<string, Record<string, unknown>> = {};
+  for (const mounted of functions) {
+    const { name, path = `/${name}` } = mounted.operation;
+    const templated = path.replace(/:(\w+)/g, "{$1}");
+    items[templated] = { ...items[templated], ...pathItem(mounted) };
+  }
+  return items;
 }

@@ -16,10 +16,25 @@ const objectSchema = z.object({
 /** The Parameter Objects of an operation. */
 export function parametersOf(operation: Operation<unknown, unknown>) {
   return [
+    ...pathParameters(operation),
     ...queryParameters(operation),
     ...headerParameters(operation),
     { $ref: "#/components/parameters/RequestId" },
   ];
+}
+
+function pathParameters({ params = {}, example }: Operation<unknown, unknown>) {
+  return Object.entries(params).map(([name, type]) => {
+    const { description, ...schema } = schemaOf(type, "input");
+    return {
+      name,
+      in: "path",
+      required: true,
+      description,
+      schema,
+      example: example[name],
+    };
+  });
 }
 
 function queryParameters(

@@ -310,7 +310,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
 
--- schemas/tables/crawl_jobs.sql dc703dc73cc0
+-- schemas/tables/crawl_jobs.sql 178e38b9af2f
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -319,7 +319,11 @@ create table public.crawl_jobs (
   owner_id uuid,
   batch_id bigint references public.crawl_batches (id),
   url text,
+  -- What it is about, in its kind's own words: the id of a run, of a shop.
+  subject text,
   args jsonb not null default '{}',
+  -- What a kind is to know at the next try; for its own eyes.
+  state jsonb,
   -- No foreign key: its check of each row would cost a batch of 50 000 a sixth
   -- of its time and put a lock on the hottest rows there are. crawl_audit looks.
   lane text not null,
@@ -394,6 +398,7 @@ create table public.crawl_jobs (
   constraint crawl_jobs_priority_range check (priority between -100 and 100),
   constraint crawl_jobs_progress_range check (progress between 0 and 100),
   constraint crawl_jobs_url_length check (length(url) <= 8192),
+  constraint crawl_jobs_subject_length check (octet_length(subject) between 1 and 500),
   constraint crawl_jobs_child_has_root check (
     (parent_id is null) = (depth = 0) and (parent_id is null) = (root_id is null)
   ),
@@ -451,6 +456,10 @@ create index crawl_jobs_webhook on public.crawl_jobs (webhook_id)
 create index crawl_jobs_owner on public.crawl_jobs (owner_id, created_at desc)
   where owner_id is not null;
 
+-- Serves list_crawl_jobs. Page crawls have no subject, and cost nothing here.
+create index crawl_jobs_subject on public.crawl_jobs (kind, subject, id)
+  where subject is not null;
+
 -- One job per key within a batch, whatever became of it …
 create unique index crawl_jobs_unique_in_batch on public.crawl_jobs (batch_id, dedupe_key)
   where batch_id is not null and dedupe_key is not null;
@@ -471,7 +480,7 @@ revoke all on public.crawl_jobs from public, anon, authenticated, service_role;
 grant select on public.crawl_jobs to service_role;
 -- Users see everything of their own jobs but the lease: a token is the right to settle a job.
 grant select (
-  id, kind, owner_id, batch_id, url, args, status, priority, scheduled_at,
+  id, kind, owner_id, batch_id, url, subject, args, status, priority, scheduled_at,
   attempt, max_attempts, snoozes, stalls, retries, progress,
   error_code, error_message, success_method, http_status, final_url,
   content_type, title, html_length, processing_time_ms,
@@ -481,6 +490,8 @@ grant select (
 comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
 comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
 comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
+comment on column public.crawl_jobs.subject is 'What it is about, in its kind''s own words.';
+comment on column public.crawl_jobs.state is 'What its kind has noted for the next try; gone when it is completed.';
 comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
 comment on column public.crawl_jobs.parent_id is 'The job that found this one; null for a job that was submitted.';
 comment on column public.crawl_jobs.followed is 'How many jobs it has added, how many there were already, were over a limit, or may not be.';
@@ -849,6 +860,42 @@ revoke all on public.crawl_schedule_runs from public, anon, authenticated, servi
 grant select on public.crawl_schedule_runs to service_role;
 
 comment on table public.crawl_schedule_runs is 'Each time of a schedule that has come, and what it did.';
+
+-- schemas/tables/dataset_items.sql b0475534f4c2
+-- What jobs bring home, and what they work from: ads, tweets, products, shops,
+-- follows … Each document's words for them are a view of their own, with columns.
+create table public.dataset_items (
+  -- Whose it is; the nil uuid is the secret key, so that a key can be looked up by `=`.
+  owner_id uuid not null,
+  dataset text not null,
+  -- A part of the dataset that is read by itself: of one shop, one organisation, one run.
+  scope text collate "C" not null default '',
+  key text collate "C" not null,
+  item jsonb not null,
+  -- The job that wrote it last. No foreign key: items outlive their jobs.
+  job_id uuid,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+
+  -- One item a key; also the order a dataset is read in.
+  primary key (dataset, owner_id, scope, key),
+  constraint dataset_items_dataset_length check (length(dataset) between 1 and 100),
+  constraint dataset_items_scope_length check (octet_length(scope) <= 500),
+  constraint dataset_items_key_length check (octet_length(key) between 1 and 500)
+);
+
+alter table public.dataset_items enable row level security;
+
+create policy dataset_items_select_own on public.dataset_items
+  for select to authenticated
+  using (owner_id = (select auth.uid()));
+
+revoke all on public.dataset_items from public, anon, authenticated, service_role;
+grant select on public.dataset_items to authenticated, service_role;
+
+comment on table public.dataset_items is 'What jobs have collected, and what they work from: one item a key.';
+comment on column public.dataset_items.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
+comment on column public.dataset_items.scope is 'A part of the dataset that is read by itself: of one shop, one organisation.';
 
 -- schemas/private/move_lanes.sql 481d5076f1dd
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
@@ -1770,7 +1817,7 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql bc5eaa1ec49c
+-- schemas/private/claim.sql c86a52f6bf96
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -1861,6 +1908,7 @@ begin
     coalesce(jsonb_agg(jsonb_build_object(
       'id', c.id,
       'lease_token', c.lease_token,
+      'owner_id', c.owner_id,
       'kind', c.kind,
       'url', c.url,
       -- What the operator has set wins, where the kind knows it.
@@ -1870,6 +1918,8 @@ begin
       ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts,
+      'snoozes', c.snoozes,
+      'state', c.state,
       'parked', c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
       )
@@ -1896,7 +1946,129 @@ revoke all on function crawl_private.claim(text, integer, interval, text[]) from
 
 comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
 
--- schemas/private/add_children.sql 4d7ffe99357d
+-- schemas/private/save_items.sql 5548144daad0
+-- Items that a job, or a submit, brings.
+create type crawl_private.save as (
+  -- Null where no job brings them.
+  job_id uuid,
+  owner_id uuid,
+  -- [{ dataset, scope?, items?: [{ key, item }], remove?: [key] }]
+  datasets jsonb
+);
+
+comment on type crawl_private.save is 'Items to keep, of one owner.';
+
+-- item_owner: an owner as dataset_items has it.
+create function crawl_private.item_owner(p_owner_id uuid) returns uuid
+language sql immutable
+set search_path = ''
+return coalesce(p_owner_id, '00000000-0000-0000-0000-000000000000');
+
+revoke all on function crawl_private.item_owner(uuid) from public;
+
+comment on function crawl_private.item_owner(uuid) is 'The owner of items: the nil uuid for the secret key.';
+
+-- save_items: puts items into their datasets in one statement, the last of a
+-- key winning, and takes others out. In the order of their keys: two
+-- transactions that share keys wait for each other, never in a circle. Jobs are
+-- locked before items, lanes after them.
+-- Answers { job_id or '': { dataset: { inserted, updated, unchanged, removed } } }.
+create function crawl_private.save_items(p_saves crawl_private.save[]) returns jsonb
+language plpgsql
+set search_path = ''
+as $$
+declare
+  kept jsonb;
+  gone jsonb;
+begin
+  with given as (
+    select
+      coalesce(s.job_id::text, '') as job, s.job_id, crawl_private.item_owner(s.owner_id) as owner_id,
+      d.body ->> 'dataset' as dataset, coalesce(d.body ->> 'scope', '') as scope,
+      i.body ->> 'key' as key, i.body -> 'item' as item, array[s.nth, d.nth, i.nth] as nth
+    from unnest(p_saves) with ordinality as s (job_id, owner_id, datasets, nth)
+    cross join lateral jsonb_array_elements(s.datasets) with ordinality as d (body, nth)
+    cross join lateral jsonb_array_elements(coalesce(d.body -> 'items', '[]')) with ordinality as i (body, nth)
+  ),
+  fresh as materialized (
+    select distinct on (g.dataset, g.owner_id, g.scope collate "C", g.key collate "C") g.*
+    from given g
+    order by g.dataset, g.owner_id, g.scope collate "C", g.key collate "C", g.nth desc
+  ),
+  saved as (
+    insert into public.dataset_items as d (owner_id, dataset, scope, key, item, job_id)
+    select f.owner_id, f.dataset, f.scope, f.key, f.item, f.job_id
+    from fresh f
+    on conflict (dataset, owner_id, scope, key) do update
+      set item = excluded.item, job_id = excluded.job_id, updated_at = clock_timestamp()
+      where d.item is distinct from excluded.item
+    -- A row that was there before has been locked.
+    returning d.owner_id, d.dataset, d.scope, d.key, d.xmax = 0 as is_new
+  )
+  select jsonb_agg(jsonb_build_array(c.job, c.dataset, c.inserted, c.updated, c.unchanged, 0))
+  into kept
+  from (
+    select
+      f.job, f.dataset,
+      count(*) filter (where s.is_new) as inserted,
+      count(*) filter (where not s.is_new) as updated,
+      count(*) filter (where s.is_new is null) as unchanged
+    from fresh f
+    left join saved s
+      on s.dataset = f.dataset and s.owner_id = f.owner_id and s.scope = f.scope and s.key = f.key
+    group by f.job, f.dataset
+  ) c;
+
+  with named as (
+    select
+      coalesce(s.job_id::text, '') as job, crawl_private.item_owner(s.owner_id) as owner_id,
+      d ->> 'dataset' as dataset, coalesce(d ->> 'scope', '') as scope, k.key
+    from unnest(p_saves) s
+    cross join lateral jsonb_array_elements(s.datasets) d
+    cross join lateral jsonb_array_elements_text(coalesce(d -> 'remove', '[]')) as k (key)
+  ),
+  held as materialized (
+    select i.ctid, n.job, n.dataset
+    from named n
+    join public.dataset_items i
+      on i.dataset = n.dataset and i.owner_id = n.owner_id and i.scope = n.scope and i.key = n.key
+    order by i.dataset, i.owner_id, i.scope, i.key
+    for update of i
+  ),
+  removed as (
+    delete from public.dataset_items i using held
+    where i.ctid = held.ctid
+    returning held.job, held.dataset
+  )
+  select jsonb_agg(jsonb_build_array(c.job, c.dataset, 0, 0, 0, c.n))
+  into gone
+  from (select r.job, r.dataset, count(*) as n from removed r group by r.job, r.dataset) c;
+
+  return (
+    select coalesce(jsonb_object_agg(s.job, s.datasets), '{}')
+    from (
+      select c.job, jsonb_object_agg(c.dataset, c.counts) as datasets
+      from (
+        select
+          c ->> 0 as job, c ->> 1 as dataset,
+          jsonb_build_object(
+            'inserted', sum((c -> 2)::integer), 'updated', sum((c -> 3)::integer),
+            'unchanged', sum((c -> 4)::integer), 'removed', sum((c -> 5)::integer)
+          ) as counts
+        from jsonb_array_elements(coalesce(kept, '[]') || coalesce(gone, '[]')) c
+        group by 1, 2
+      ) c
+      group by c.job
+    ) s
+  );
+end;
+$$;
+
+revoke all on function crawl_private.save_items(crawl_private.save[]) from public;
+
+comment on function crawl_private.save_items(crawl_private.save[]) is 'Puts items into their datasets, the last of a key winning; answers how many.';
+
+-- schemas/private/add_children.sql e1796bd9ef09
 -- A completed job that came upon others.
 create type crawl_private.family as (
   parent_id uuid,
@@ -2055,17 +2227,17 @@ begin
       with inserted as (
         insert into public.crawl_jobs (
           id, kind, owner_id, batch_id, url, args, lane, ord, priority, max_attempts,
-          dedupe_key, parent_id, root_id, depth
+          dedupe_key, parent_id, root_id, depth, subject
         )
         select
           crawl_private.uuid_v7(first_time + n), r.kind, family.owner_id, family.batch_id,
           r.url, coalesce(r.args, '{}'), r.lane,
           place.start_ord + (n - 1) * place.step - family.priority * crawl_private.places_a_point(),
           family.priority, coalesce(r.max_attempts, family.max_attempts),
-          r.key, family.parent_id, root, family.depth + 1
+          r.key, family.parent_id, root, family.depth + 1, r.subject
         from unnest(fresh) with ordinality as child (body, n)
         cross join lateral jsonb_to_record(child.body) as r (
-          kind text, lane text, url text, args jsonb, max_attempts integer, key uuid
+          kind text, lane text, url text, subject text, args jsonb, max_attempts integer, key uuid
         )
         order by r.key
         -- Outside of batches another live job may hold the key.
@@ -2101,7 +2273,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql 6f465e93a0ff
+-- schemas/private/complete.sql 41f4d4d23e1a
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -2120,6 +2292,7 @@ declare
   starts timestamptz[];
   families crawl_private.family[];
   children crawl_private.move[];
+  saves crawl_private.save[];
 begin
   perform crawl_private.lock_families(p_reports);
 
@@ -2142,6 +2315,7 @@ begin
       leased_at = null,
       settled_token = held.lease_token,
       parked = null,
+      state = null,
       error_code = null,
       error_message = null,
       success_method = body ->> 'success_method',
@@ -2175,11 +2349,20 @@ begin
     array_agg(c.leased_at),
     array_agg((
       c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
-    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null)
-  into tokens, tries, moves, lanes, starts, families
+    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null),
+    array_agg((c.id, c.owner_id, c.body -> 'datasets')::crawl_private.save order by c.id)
+      filter (where c.body -> 'datasets' is not null)
+  into tokens, tries, moves, lanes, starts, families, saves
   from completed c;
 
   perform crawl_private.record_tries(tries);
+  if saves is not null then
+    -- The result tells how many there were.
+    update public.crawl_results r
+    set result = coalesce(r.result, '{}') || jsonb_build_object('saved', s.value)
+    from jsonb_each(crawl_private.save_items(saves)) s
+    where r.job_id = s.key::uuid;
+  end if;
   if families is not null then
     children := crawl_private.add_children(families);
     moves := moves || children;
@@ -3208,7 +3391,7 @@ grant execute on function public.get_crawl_batch(text, uuid, text[], integer, uu
 
 comment on function public.get_crawl_batch(text, uuid, text[], integer, uuid) is 'Counts of a batch, and a page of its jobs.';
 
--- schemas/functions/get_crawl_job.sql 528bd81f7738
+-- schemas/functions/get_crawl_job.sql 7f5e6541ccd2
 -- get_crawl_job: one job with its attempts and, if asked for, its html, its
 -- headers and its result; pictures and PDFs in the latter with or without their data.
 --
@@ -3228,7 +3411,7 @@ as $$
 begin
   return (
     select
-      to_jsonb(j) - 'lease_token' - 'settled_token' - 'parked' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
+      to_jsonb(j) - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),
@@ -3280,14 +3463,14 @@ grant execute on function public.get_crawl_robots(text) to service_role;
 
 comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
 
--- schemas/functions/heartbeat_crawl_jobs.sql 162c757f823d
+-- schemas/functions/heartbeat_crawl_jobs.sql 9ea61dd93540
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
 --   processing ──heartbeat──▶ processing
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress? }]
+-- p_held: [{ job_id, lease_token, progress?, state? }]; state is what the kind notes for its next try
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -3299,7 +3482,7 @@ declare
   alive uuid[];
 begin
   with held as materialized (
-    select j.id, (b ->> 'progress')::smallint as progress
+    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -3311,7 +3494,8 @@ begin
     update public.crawl_jobs j
     set
       lease_until = clock_timestamp() + p_lease,
-      progress = greatest(j.progress, coalesce(held.progress, j.progress))
+      progress = greatest(j.progress, coalesce(held.progress, j.progress)),
+      state = coalesce(held.state, j.state)
     from held
     where j.id = held.id
     returning j.id
@@ -3408,6 +3592,63 @@ revoke all on function public.list_crawl_hosts(integer, text) from public, anon,
 grant execute on function public.list_crawl_hosts(integer, text) to service_role;
 
 comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
+
+-- schemas/functions/list_crawl_jobs.sql d47425ba530e
+-- list_crawl_jobs: jobs that are about something, newest first.
+--
+-- p_owner_id: null is the secret key, which sees all. p_subject: about this
+-- alone. p_statuses: in these states alone. p_after: the id of the last job of
+-- the page before.
+-- Answers { jobs: as get_crawl_job without what they found, but for results
+-- where p_results, more }.
+create function public.list_crawl_jobs(
+  p_owner_id uuid,
+  p_kinds text[],
+  p_subject text default null,
+  p_statuses text[] default null,
+  p_after uuid default null,
+  p_limit integer default 100,
+  p_results boolean default false
+) returns jsonb
+language plpgsql stable
+-- Definer, because jobs are read on behalf of an owner named by the caller.
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'jobs', coalesce(jsonb_agg(
+        to_jsonb(j) - 'nth' - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
+        || jsonb_build_object(
+          'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
+          'result', case when p_results then (select r.result from public.crawl_results r where r.job_id = j.id) end
+        )
+        order by j.id desc
+      ) filter (where j.nth <= p_limit), '[]'),
+      'more', count(*) > p_limit
+    )
+    from (
+      select j.*, row_number() over (order by j.id desc) as nth
+      from public.crawl_jobs j
+      where j.subject is not null
+        and j.kind = any (p_kinds)
+        and (p_owner_id is null or j.owner_id = p_owner_id)
+        and (p_subject is null or j.subject = p_subject)
+        and (p_statuses is null or j.status = any (p_statuses))
+        and (p_after is null or j.id < p_after)
+      order by j.id desc
+      limit p_limit + 1
+    ) j
+  );
+end;
+$$;
+
+revoke all on function public.list_crawl_jobs(uuid, text[], text, text[], uuid, integer, boolean) from public, anon, authenticated;
+grant execute on function public.list_crawl_jobs(uuid, text[], text, text[], uuid, integer, boolean) to service_role;
+
+comment on function public.list_crawl_jobs(uuid, text[], text, text[], uuid, integer, boolean) is 'Jobs that are about something, newest first.';
 
 -- schemas/functions/list_crawl_schedules.sql 9c9e514bb3ed
 -- list_crawl_schedules: schedules of an owner, by id, from p_after on, or the
@@ -3892,6 +4133,84 @@ grant execute on function public.prune_crawl_webhooks(interval) to service_role;
 
 comment on function public.prune_crawl_webhooks(interval) is 'Forgets webhook messages that ended long ago.';
 
+-- schemas/functions/put_dataset_items.sql 835dbed78f63
+-- put_dataset_items: keeps items that no job brings, on behalf of an owner; null
+-- is the secret key.
+--
+-- p_datasets, answer: as save_dataset_items.
+create function public.put_dataset_items(p_owner_id uuid, p_datasets jsonb) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  return coalesce(
+    crawl_private.save_items(array[(null, p_owner_id, p_datasets)::crawl_private.save]) -> '',
+    '{}'
+  );
+end;
+$$;
+
+revoke all on function public.put_dataset_items(uuid, jsonb) from public, anon, authenticated;
+grant execute on function public.put_dataset_items(uuid, jsonb) to service_role;
+
+comment on function public.put_dataset_items(uuid, jsonb) is 'Keeps items that no job brings.';
+
+-- schemas/functions/read_dataset_items.sql 6771812c7e0d
+-- read_dataset_items: a page of a dataset, in the order of scopes and keys, in bytes.
+--
+-- p_owner_id: null is the secret key. p_all: of every owner, for the secret key.
+-- p_scope: null for all scopes. p_keys: these alone. p_match: those that contain
+-- it; looks at every item of the scope.
+-- p_after: { scope, key } of the last item of the page before.
+-- Answers { items: [{ scope, key, item, job_id, created_at, updated_at }], more }.
+create function public.read_dataset_items(
+  p_owner_id uuid,
+  p_dataset text,
+  p_scope text default null,
+  p_keys text[] default null,
+  p_match jsonb default null,
+  p_after text[] default null,
+  p_limit integer default 1000,
+  p_all boolean default false
+) returns jsonb
+language plpgsql stable
+-- Definer, because items are read on behalf of an owner named by the caller.
+security definer
+set search_path = ''
+-- Which conditions there are differs from call to call.
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'items', coalesce(jsonb_agg(to_jsonb(p) - 'nth' order by p.nth) filter (where p.nth <= p_limit), '[]'),
+      'more', count(*) > p_limit
+    )
+    from (
+      select
+        i.scope, i.key, i.item, i.job_id, i.created_at, i.updated_at,
+        row_number() over (order by i.scope, i.key, i.owner_id) as nth
+      from public.dataset_items i
+      where i.dataset = p_dataset
+        and (p_all or i.owner_id = crawl_private.item_owner(p_owner_id))
+        and (p_scope is null or i.scope = p_scope)
+        and (p_keys is null or i.key = any (p_keys))
+        and (p_match is null or i.item @> p_match)
+        and (p_after is null or (i.scope, i.key) > (p_after[1], p_after[2]))
+      order by i.scope, i.key, i.owner_id
+      limit p_limit + 1
+    ) p
+  );
+end;
+$$;
+
+revoke all on function public.read_dataset_items(uuid, text, text, text[], jsonb, text[], integer, boolean) from public, anon, authenticated;
+grant execute on function public.read_dataset_items(uuid, text, text, text[], jsonb, text[], integer, boolean) to service_role;
+
+comment on function public.read_dataset_items(uuid, text, text, text[], jsonb, text[], integer, boolean) is 'A page of a dataset.';
+
 -- schemas/functions/redeliver_crawl_webhook.sql 24413c2b7aa4
 -- redeliver_crawl_webhook: sends a message again, now, with all of its tries.
 --
@@ -4193,6 +4512,46 @@ grant execute on function public.reuse_crawl_result(uuid, uuid, interval) to ser
 
 comment on function public.reuse_crawl_result(uuid, uuid, interval) is 'processing → completed with a copy of the owner''s last good result.';
 
+-- schemas/functions/save_dataset_items.sql 646a3652a8dd
+-- save_dataset_items: keeps items on the way, before their job is completed.
+--
+-- Heard from the holder of the lease token alone; a call that is sent again
+-- finds its items there and changes nothing.
+-- p_datasets: [{ dataset, scope?, items?: [{ key, item }], remove?: [key] }]
+-- Answers { dataset: { inserted, updated, unchanged, removed } }, null to a
+-- worker that has lost the job.
+create function public.save_dataset_items(
+  p_job_id uuid,
+  p_lease_token uuid,
+  p_datasets jsonb
+) returns jsonb
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  owner uuid;
+begin
+  select j.owner_id into owner
+  from public.crawl_jobs j
+  where j.id = p_job_id and j.lease_token = p_lease_token and j.status = 'processing'
+  for no key update;
+  if not found then
+    return null;
+  end if;
+  return coalesce(
+    crawl_private.save_items(array[(p_job_id, owner, p_datasets)::crawl_private.save]) -> p_job_id::text,
+    '{}'
+  );
+end;
+$$;
+
+revoke all on function public.save_dataset_items(uuid, uuid, jsonb) from public, anon, authenticated;
+grant execute on function public.save_dataset_items(uuid, uuid, jsonb) to service_role;
+
+comment on function public.save_dataset_items(uuid, uuid, jsonb) is 'Keeps items of a running job, by its lease.';
+
 -- schemas/functions/set_crawl_host.sql 2b3d92fd969e
 -- set_crawl_host: what holds for a host from now on, in place of what was set
 -- before; null takes it away. Lanes that exist are told in the same
@@ -4476,7 +4835,7 @@ grant execute on function public.settle_crawl_webhooks(jsonb[]) to service_role;
 
 comment on function public.settle_crawl_webhooks(jsonb[]) is 'pending → delivered, pending after a backoff, or failed, for the holders of the lease tokens.';
 
--- schemas/functions/snooze_crawl_jobs.sql 019030c443a6
+-- schemas/functions/snooze_crawl_jobs.sql 81ee07eb2d32
 -- snooze_crawl_jobs: not yet. The job comes back later and the try is given
 -- back: the host asked for patience, the browser was away, an external run is
 -- still going, or the drain ended before the job did (delay 0).
@@ -4486,13 +4845,14 @@ comment on function public.settle_crawl_webhooks(jsonb[]) is 'pending → delive
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, state?, steps? }]
 -- cool_lane_ms: the host asked for patience, so its lane is left alone in the
 --   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
 -- stalled: the page that the job had parked is gone, so it starts over. That
 -- counts as a stall, as a lost worker does, and not as a snooze.
+-- state: what the kind notes for its next try.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
 create function public.snooze_crawl_jobs(p_reports jsonb[]) returns jsonb
 language plpgsql
@@ -4540,6 +4900,7 @@ begin
       leased_at = null,
       settled_token = held.lease_token,
       parked = null,
+      state = coalesce(nullif(body -> 'state', 'null'), j.state),
       error_code = coalesce(body ->> 'code', j.error_code),
       error_message = coalesce(body ->> 'message', j.error_message),
       processing_time_ms = j.processing_time_ms
@@ -4621,7 +4982,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean, t
 
 comment on function public.start_crawl_drain(integer, interval, boolean, text) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql 01c70e562ecf
+-- schemas/functions/submit_crawl_jobs.sql 2ba51acb3483
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -4630,7 +4991,7 @@ comment on function public.start_crawl_drain(integer, interval, boolean, text) i
 -- is a head start of 1 000 places a point, so nothing starves.
 --
 -- p_items: [{ kind, lane, max_running, gap_ms?, url?, args?, max_attempts?,
---             priority?, delay_ms?, run_at?, dedupe_key? }]
+--             subject?, priority?, delay_ms?, run_at?, dedupe_key? }]
 -- p_batch: the batch's name; sent again it means the same batch, and what the
 --   batch has seen is skipped: the same dedupe_key, or without one the same url
 --   and args. Outside of batches a dedupe_key is skipped while a live job holds it.
@@ -4640,6 +5001,7 @@ comment on function public.start_crawl_drain(integer, interval, boolean, text) i
 -- p_rate, p_quota: see crawl_private.admit (PT429 RATE_LIMITED, QUOTA_EXCEEDED).
 -- p_webhook: { url, events, secret? }, told when these jobs, or the batch, end;
 --   for a batch the last one named is the one that holds.
+-- p_datasets: items to keep with them, as in put_dataset_items.
 -- Answers { batch, accepted, job_ids (the first 100), duplicates: [0-based places] }.
 create function public.submit_crawl_jobs(
   p_items jsonb[],
@@ -4650,7 +5012,8 @@ create function public.submit_crawl_jobs(
   p_defaults jsonb default '{}',
   p_rate integer default null,
   p_quota integer default null,
-  p_webhook jsonb default null
+  p_webhook jsonb default null,
+  p_datasets jsonb default null
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -4732,7 +5095,7 @@ begin
 
   with items as (
     select
-      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.args, i.max_attempts,
+      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.subject, i.args, i.max_attempts,
       coalesce(i.priority, 0) as priority,
       md5(coalesce(i.dedupe_key, case when batch is not null then i.url || ' ' || i.args::text end))::uuid
         as dedupe_key,
@@ -4742,7 +5105,7 @@ begin
       select ordinality - 1 as place, r.*
       from unnest(p_items) with ordinality as item (body, ordinality)
       cross join lateral jsonb_to_record(p_defaults || item.body) as r (
-        kind text, lane text, url text, args jsonb, max_attempts integer, priority smallint,
+        kind text, lane text, url text, subject text, args jsonb, max_attempts integer, priority smallint,
         delay_ms double precision, run_at timestamptz, dedupe_key text
       )
     ) i
@@ -4750,14 +5113,15 @@ begin
   inserted as (
     insert into public.crawl_jobs (
       id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
-      scheduled_at, max_attempts, dedupe_key, webhook_id
+      scheduled_at, max_attempts, dedupe_key, webhook_id, subject
     )
     select
       i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
       place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
       i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), i.dedupe_key,
       -- Not where nobody asks for jobs: the end of each would look for nothing.
-      case when p_webhook ->> 'events' like '%"job.%' then webhook end
+      case when p_webhook ->> 'events' like '%"job.%' then webhook end,
+      i.subject
     from items i
     -- In key order: two submits that share keys wait for each other, never in a circle.
     order by i.dedupe_key, i.place
@@ -4782,6 +5146,9 @@ begin
   from items i
   left join inserted n on n.id = i.id;
 
+  if p_datasets is not null then
+    perform crawl_private.save_items(array[(null, p_owner_id, p_datasets)::crawl_private.save]);
+  end if;
   perform crawl_private.move_lanes(moves);
   -- Only lanes that are locked, which are those of new jobs.
   perform crawl_private.limit_lanes(array(
@@ -4806,7 +5173,7 @@ begin
 end;
 $$;
 
-revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) from public, anon, authenticated;
-grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) to service_role;
+revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) to service_role;
 
-comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';
+comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';

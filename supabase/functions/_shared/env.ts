@@ -47,6 +47,14 @@ export const envSchema = z.object({
   SCRAPER_API_KEY: z.string().default(""),
   /** Its address, or that of a service that speaks its protocol. */
   SCRAPER_API_URL: z.url().default("https://api.scraperapi.com/"),
+  /** The token of an Apify account, for scraper runs. */
+  APIFY_TOKEN: z.string().default(""),
+  /** Its address, or that of a service that speaks its protocol. */
+  APIFY_BASE_URL: z.url().default("https://api.apify.com/"),
+  /** The key of a RapidAPI account, for timelines. */
+  RAPIDAPI_KEY: z.string().default(""),
+  /** The API's address at RapidAPI. */
+  RAPIDAPI_BASE_URL: z.url().default("https://twitter-api45.p.rapidapi.com/"),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
   /** Least time between two requests to one host, in milliseconds. */

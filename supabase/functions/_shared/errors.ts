@@ -81,6 +81,8 @@ export const jobCodes = {
   PROXY_FAILED: "throttled",
   PROVIDER_FAILED: "again",
   PROVIDER_BUSY: "throttled",
+  PROVIDER_REFUSED: "permanent",
+  NOT_CONFIGURED: "permanent",
   BROWSER_UNAVAILABLE: "throttled",
   INTERNAL: "again",
 } as const satisfies Record<string, Retry>;

@@ -17,7 +17,7 @@ as $$
 begin
   return (
     select
-      to_jsonb(j) - 'lease_token' - 'settled_token' - 'parked' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
+      to_jsonb(j) - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
       || jsonb_build_object(
         'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
         'html', (select r.html from public.crawl_results r where r.job_id = j.id and p_html),

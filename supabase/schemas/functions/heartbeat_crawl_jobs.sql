@@ -4,7 +4,7 @@
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress? }]
+-- p_held: [{ job_id, lease_token, progress?, state? }]; state is what the kind notes for its next try
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -16,7 +16,7 @@ declare
   alive uuid[];
 begin
   with held as materialized (
-    select j.id, (b ->> 'progress')::smallint as progress
+    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -28,7 +28,8 @@ begin
     update public.crawl_jobs j
     set
       lease_until = clock_timestamp() + p_lease,
-      progress = greatest(j.progress, coalesce(held.progress, j.progress))
+      progress = greatest(j.progress, coalesce(held.progress, j.progress)),
+      state = coalesce(held.state, j.state)
     from held
     where j.id = held.id
     returning j.id

@@ -7,13 +7,14 @@
 --
 -- Safe to send twice and safe to send late: only the holder of the lease token is heard.
 --
--- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, steps? }]
+-- p_reports: [{ job_id, lease_token, delay_ms, cool_lane_ms?, code?, message?, max_snoozes?, stalled?, state?, steps? }]
 -- cool_lane_ms: the host asked for patience, so its lane is left alone in the
 --   same transaction, see crawl_private.cool_lanes; this job with it.
 -- With a code it counts against max_snoozes (default 100); without one, as
 -- when a drain gives back what it did not start, it does not.
 -- stalled: the page that the job had parked is gone, so it starts over. That
 -- counts as a stall, as a lost worker does, and not as a snooze.
+-- state: what the kind notes for its next try.
 -- Answers { job_id: 'snoozed' | 'already' | 'stale' }.
 create function public.snooze_crawl_jobs(p_reports jsonb[]) returns jsonb
 language plpgsql
@@ -61,6 +62,7 @@ begin
       leased_at = null,
       settled_token = held.lease_token,
       parked = null,
+      state = coalesce(nullif(body -> 'state', 'null'), j.state),
       error_code = coalesce(body ->> 'code', j.error_code),
       error_message = coalesce(body ->> 'message', j.error_message),
       processing_time_ms = j.processing_time_ms

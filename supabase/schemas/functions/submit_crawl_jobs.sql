@@ -6,7 +6,7 @@
 -- is a head start of 1 000 places a point, so nothing starves.
 --
 -- p_items: [{ kind, lane, max_running, gap_ms?, url?, args?, max_attempts?,
---             priority?, delay_ms?, run_at?, dedupe_key? }]
+--             subject?, priority?, delay_ms?, run_at?, dedupe_key? }]
 -- p_batch: the batch's name; sent again it means the same batch, and what the
 --   batch has seen is skipped: the same dedupe_key, or without one the same url
 --   and args. Outside of batches a dedupe_key is skipped while a live job holds it.
@@ -16,6 +16,7 @@
 -- p_rate, p_quota: see crawl_private.admit (PT429 RATE_LIMITED, QUOTA_EXCEEDED).
 -- p_webhook: { url, events, secret? }, told when these jobs, or the batch, end;
 --   for a batch the last one named is the one that holds.
+-- p_datasets: items to keep with them, as in put_dataset_items.
 -- Answers { batch, accepted, job_ids (the first 100), duplicates: [0-based places] }.
 create function public.submit_crawl_jobs(
   p_items jsonb[],
@@ -26,7 +27,8 @@ create function public.submit_crawl_jobs(
   p_defaults jsonb default '{}',
   p_rate integer default null,
   p_quota integer default null,
-  p_webhook jsonb default null
+  p_webhook jsonb default null,
+  p_datasets jsonb default null
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -108,7 +110,7 @@ begin
 
   with items as (
     select
-      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.args, i.max_attempts,
+      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.subject, i.args, i.max_attempts,
       coalesce(i.priority, 0) as priority,
       md5(coalesce(i.dedupe_key, case when batch is not null then i.url || ' ' || i.args::text end))::uuid
         as dedupe_key,
@@ -118,7 +120,7 @@ begin
       select ordinality - 1 as place, r.*
       from unnest(p_items) with ordinality as item (body, ordinality)
       cross join lateral jsonb_to_record(p_defaults || item.body) as r (
-        kind text, lane text, url text, args jsonb, max_attempts integer, priority smallint,
+        kind text, lane text, url text, subject text, args jsonb, max_attempts integer, priority smallint,
         delay_ms double precision, run_at timestamptz, dedupe_key text
       )
     ) i
@@ -126,14 +128,15 @@ begin
   inserted as (
     insert into public.crawl_jobs (
       id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
-      scheduled_at, max_attempts, dedupe_key, webhook_id
+      scheduled_at, max_attempts, dedupe_key, webhook_id, subject
     )
     select
       i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
       place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
       i.priority, i.scheduled_at, coalesce(i.max_attempts, 3), i.dedupe_key,
       -- Not where nobody asks for jobs: the end of each would look for nothing.
-      case when p_webhook ->> 'events' like '%"job.%' then webhook end
+      case when p_webhook ->> 'events' like '%"job.%' then webhook end,
+      i.subject
     from items i
     -- In key order: two submits that share keys wait for each other, never in a circle.
     order by i.dedupe_key, i.place
@@ -158,6 +161,9 @@ begin
   from items i
   left join inserted n on n.id = i.id;
 
+  if p_datasets is not null then
+    perform crawl_private.save_items(array[(null, p_owner_id, p_datasets)::crawl_private.save]);
+  end if;
   perform crawl_private.move_lanes(moves);
   -- Only lanes that are locked, which are those of new jobs.
   perform crawl_private.limit_lanes(array(
@@ -182,7 +188,7 @@ begin
 end;
 $$;
 
-revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) from public, anon, authenticated;
-grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) to service_role;
+revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) from public, anon, authenticated;
+grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) to service_role;
 
-comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';
+comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';

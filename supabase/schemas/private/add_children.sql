@@ -156,17 +156,17 @@ begin
       with inserted as (
         insert into public.crawl_jobs (
           id, kind, owner_id, batch_id, url, args, lane, ord, priority, max_attempts,
-          dedupe_key, parent_id, root_id, depth
+          dedupe_key, parent_id, root_id, depth, subject
         )
         select
           crawl_private.uuid_v7(first_time + n), r.kind, family.owner_id, family.batch_id,
           r.url, coalesce(r.args, '{}'), r.lane,
           place.start_ord + (n - 1) * place.step - family.priority * crawl_private.places_a_point(),
           family.priority, coalesce(r.max_attempts, family.max_attempts),
-          r.key, family.parent_id, root, family.depth + 1
+          r.key, family.parent_id, root, family.depth + 1, r.subject
         from unnest(fresh) with ordinality as child (body, n)
         cross join lateral jsonb_to_record(child.body) as r (
-          kind text, lane text, url text, args jsonb, max_attempts integer, key uuid
+          kind text, lane text, url text, subject text, args jsonb, max_attempts integer, key uuid
         )
         order by r.key
         -- Outside of batches another live job may hold the key.

@@ -88,6 +88,7 @@ begin
     coalesce(jsonb_agg(jsonb_build_object(
       'id', c.id,
       'lease_token', c.lease_token,
+      'owner_id', c.owner_id,
       'kind', c.kind,
       'url', c.url,
       -- What the operator has set wins, where the kind knows it.
@@ -97,6 +98,8 @@ begin
       ), '{}'),
       'attempt', c.attempt,
       'max_attempts', c.max_attempts,
+      'snoozes', c.snoozes,
+      'state', c.state,
       'parked', c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
       )

@@ -16,6 +16,7 @@ declare
   starts timestamptz[];
   families crawl_private.family[];
   children crawl_private.move[];
+  saves crawl_private.save[];
 begin
   perform crawl_private.lock_families(p_reports);
 
@@ -38,6 +39,7 @@ begin
       leased_at = null,
       settled_token = held.lease_token,
       parked = null,
+      state = null,
       error_code = null,
       error_message = null,
       success_method = body ->> 'success_method',
@@ -71,11 +73,20 @@ begin
     array_agg(c.leased_at),
     array_agg((
       c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
-    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null)
-  into tokens, tries, moves, lanes, starts, families
+    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null),
+    array_agg((c.id, c.owner_id, c.body -> 'datasets')::crawl_private.save order by c.id)
+      filter (where c.body -> 'datasets' is not null)
+  into tokens, tries, moves, lanes, starts, families, saves
   from completed c;
 
   perform crawl_private.record_tries(tries);
+  if saves is not null then
+    -- The result tells how many there were.
+    update public.crawl_results r
+    set result = coalesce(r.result, '{}') || jsonb_build_object('saved', s.value)
+    from jsonb_each(crawl_private.save_items(saves)) s
+    where r.job_id = s.key::uuid;
+  end if;
   if families is not null then
     children := crawl_private.add_children(families);
     moves := moves || children;

@@ -6,7 +6,11 @@ create table public.crawl_jobs (
   owner_id uuid,
   batch_id bigint references public.crawl_batches (id),
   url text,
+  -- What it is about, in its kind's own words: the id of a run, of a shop.
+  subject text,
   args jsonb not null default '{}',
+  -- What a kind is to know at the next try; for its own eyes.
+  state jsonb,
   -- No foreign key: its check of each row would cost a batch of 50 000 a sixth
   -- of its time and put a lock on the hottest rows there are. crawl_audit looks.
   lane text not null,
@@ -81,6 +85,7 @@ create table public.crawl_jobs (
   constraint crawl_jobs_priority_range check (priority between -100 and 100),
   constraint crawl_jobs_progress_range check (progress between 0 and 100),
   constraint crawl_jobs_url_length check (length(url) <= 8192),
+  constraint crawl_jobs_subject_length check (octet_length(subject) between 1 and 500),
   constraint crawl_jobs_child_has_root check (
     (parent_id is null) = (depth = 0) and (parent_id is null) = (root_id is null)
   ),
@@ -138,6 +143,10 @@ create index crawl_jobs_webhook on public.crawl_jobs (webhook_id)
 create index crawl_jobs_owner on public.crawl_jobs (owner_id, created_at desc)
   where owner_id is not null;
 
+-- Serves list_crawl_jobs. Page crawls have no subject, and cost nothing here.
+create index crawl_jobs_subject on public.crawl_jobs (kind, subject, id)
+  where subject is not null;
+
 -- One job per key within a batch, whatever became of it …
 create unique index crawl_jobs_unique_in_batch on public.crawl_jobs (batch_id, dedupe_key)
   where batch_id is not null and dedupe_key is not null;
@@ -158,7 +167,7 @@ revoke all on public.crawl_jobs from public, anon, authenticated, service_role;
 grant select on public.crawl_jobs to service_role;
 -- Users see everything of their own jobs but the lease: a token is the right to settle a job.
 grant select (
-  id, kind, owner_id, batch_id, url, args, status, priority, scheduled_at,
+  id, kind, owner_id, batch_id, url, subject, args, status, priority, scheduled_at,
   attempt, max_attempts, snoozes, stalls, retries, progress,
   error_code, error_message, success_method, http_status, final_url,
   content_type, title, html_length, processing_time_ms,
@@ -168,6 +177,8 @@ grant select (
 comment on table public.crawl_jobs is 'The queue: one row per job. Written by the queue''s functions alone.';
 comment on column public.crawl_jobs.owner_id is 'The user who submitted it; null for the secret key.';
 comment on column public.crawl_jobs.args is 'What the kind needs to know, checked by the kind''s schema.';
+comment on column public.crawl_jobs.subject is 'What it is about, in its kind''s own words.';
+comment on column public.crawl_jobs.state is 'What its kind has noted for the next try; gone when it is completed.';
 comment on column public.crawl_jobs.ord is 'Place in the fair order, stamped at submit.';
 comment on column public.crawl_jobs.parent_id is 'The job that found this one; null for a job that was submitted.';
 comment on column public.crawl_jobs.followed is 'How many jobs it has added, how many there were already, were over a limit, or may not be.';

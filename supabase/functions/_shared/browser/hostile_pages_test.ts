@@ -10,6 +10,7 @@ import {
   hostilePages,
 } from "./testing/hostile_pages.ts";
 import { Renderer } from "./testing/renderer.ts";
+import { unusedBench } from "../worker/testing/unused.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -81,6 +82,7 @@ for (const [where, { render, stealth }] of Object.entries(ways)) {
         fetch: (...page) => fetcher.fetch(...page),
         openPage: (signal) => browser.openPage(signal, { stealth }),
         scrape: null,
+        ...unusedBench,
         sitemap: () => Promise.resolve([]),
         reuse: () => Promise.resolve(false),
         robots: () => Promise.reject(new Error("nobody asked to obey")),

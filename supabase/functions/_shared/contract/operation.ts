@@ -21,10 +21,14 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One operation: a function of `/functions/v1/<name>`. */
+/** One operation: a function of `/functions/v1/<name>`, or a route of one that has several. */
 export interface Operation<Body, Query> {
   readonly name: string;
   readonly method: "GET" | "POST";
+  /** Of a route: its path below `/functions/v1`, with `:name` for each of its parameters. */
+  readonly path?: string;
+  /** Schemas of the path's parameters. */
+  readonly params?: Readonly<Record<string, z.ZodType<string>>>;
   /** One sentence on what it does. */
   readonly summary: string;
   /** Schema of the JSON body. */

@@ -22,6 +22,8 @@ import { readJson } from "./body.ts";
 export interface Context<Query> {
   readonly caller: Caller;
   readonly query: Query;
+  /** Of the path, by name. */
+  readonly params: Readonly<Record<string, string>>;
   readonly headers: Headers;
   readonly log: Log;
   /** Aborted when the caller goes away or the platform cuts the request. */
@@ -35,7 +37,7 @@ interface Access {
 
 /** The `fetch` of an edge function, and what it was made from: the OpenAPI document is, too. */
 export interface Route<Body, Query> {
-  (request: Request): Promise<Response>;
+  (request: Request, params?: Record<string, string>): Promise<Response>;
   readonly operation: Operation<Body, Query>;
   readonly auth: readonly AuthMode[];
 }
@@ -53,7 +55,10 @@ export function route<Body, Query>(
   { auth }: Access,
   handler: Handler<Body, Query>,
 ): Route<Body, Query> {
-  const serve = async (request: Request) => {
+  const serve = async (
+    request: Request,
+    params: Record<string, string> = {},
+  ) => {
     const requestId = /^[\w-]{1,100}$/.exec(
       request.headers.get("x-request-id") ?? "",
     )?.[0] ?? crypto.randomUUID();
@@ -61,7 +66,7 @@ export function route<Body, Query>(
     try {
       const response = request.method === "OPTIONS"
         ? new Response(null, { status: 204 })
-        : await answer(request, { operation, auth }, handler, log);
+        : await answer(request, { operation, auth, params }, handler, log);
       return stamp(response, requestId);
     } catch (error) {
       return stamp(refusal(known(error, log), requestId), requestId);
@@ -72,12 +77,18 @@ export function route<Body, Query>(
 
 async function answer<Body, Query>(
   request: Request,
-  { operation, auth }: Access & { operation: Operation<Body, Query> },
+  { operation, auth, params }: Access & {
+    operation: Operation<Body, Query>;
+    params: Record<string, string>;
+  },
   handler: Handler<Body, Query>,
   log: Log,
 ): Promise<Response> {
   const url = new URL(request.url);
-  if (url.pathname.replace(/\/$/, "").split("/").length > 2) {
+  if (
+    operation.path === undefined &&
+    url.pathname.replace(/\/$/, "").split("/").length > 2
+  ) {
     throw new RequestError(
       "NOT_FOUND",
       `Cannot find '${url.pathname.slice(0, 200)}': this function has one path`,
@@ -99,7 +110,14 @@ async function answer<Body, Query>(
   const query = parse(operation.query ?? z.custom<Query>(), parameters);
   const body = parse(operation.body ?? z.custom<Body>(), json);
   const { headers, signal } = request;
-  return await handler(body, { caller, query, headers, log, signal });
+  return await handler(body, {
+    caller,
+    query,
+    params: parse(z.strictObject({ ...operation.params }), params),
+    headers,
+    log,
+    signal,
+  });
 }
 
 /** The query's parameters; throws when one is there twice, as it is unclear which is meant. */

@@ -6,7 +6,7 @@
  */
 
 import type { z } from "zod";
-import { JobError } from "../errors.ts";
+import { type JobCode, JobError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type {
   FetchedPage,
@@ -17,7 +17,11 @@ import type {
   SitemapOptions,
 } from "./fetched.ts";
 import type { OpenOptions, Parked, RemotePage } from "./remote_page.ts";
+import type { CallApi } from "./api.ts";
+import type { Dataset, Datasets } from "./dataset.ts";
 
+export type * from "./api.ts";
+export type * from "./dataset.ts";
 export type * from "./fetched.ts";
 export type * from "./remote_page.ts";
 
@@ -33,6 +37,10 @@ export interface Job<Args = unknown> {
   readonly maxAttempts: number;
   /** What it was doing when it parked its page, in the kind's own word; then the first `openPage` finds that page again. */
   readonly stage?: string | undefined;
+  /** What it has noted with `save` or a snooze, if anything; a kind checks it by a schema of its own. */
+  readonly state?: unknown;
+  /** How often it was put off; a try by hand begins at 0 again. */
+  readonly snoozes?: number | undefined;
 }
 
 /** How a try reached its page: a row of `crawl_attempts`. */
@@ -63,14 +71,25 @@ export type Outcome =
     readonly page?: Page;
     readonly result?: unknown;
     readonly children?: Children;
+    /** Items to keep, in the transaction that completes the job; `result.saved` says how many. */
+    readonly datasets?: readonly Dataset[];
   }
-  | {
-    readonly do: "snooze";
-    readonly delayMs: number;
-    readonly reason: string;
-  }
+  | Snooze
   /** The request's time is over; the page goes on loading, and the next slice goes on with it. */
   | { readonly do: "park"; readonly parked: Parked; readonly stage: string };
+
+/** Not yet; the try is given back. */
+export interface Snooze {
+  readonly do: "snooze";
+  readonly delayMs: number;
+  readonly reason: string;
+  /** What the job ends with if it was put off too often; `SNOOZED` by default. */
+  readonly code?: JobCode;
+  /** How often it may be put off in all; the next time is an error. 100 by default. */
+  readonly maxSnoozes?: number;
+  /** What is to be known at the next try. */
+  readonly state?: unknown;
+}
 
 /** Jobs that a job has come upon. They join its batch, each once, when it is completed. */
 export interface Children {
@@ -82,10 +101,11 @@ export interface Children {
 /** A job that another one has come upon; it has that one's owner and priority. */
 export interface Child {
   readonly kind: string;
-  readonly url: string;
+  /** The page it is about, where it is about one. */
+  readonly url?: string;
   /** Those that share an object are checked together. */
   readonly args: unknown;
-  /** What the batch has once; the URL by default. */
+  /** What the batch has once; the URL by default. Outside of batches, what waits or runs once. */
   readonly key?: string;
 }
 
@@ -112,7 +132,18 @@ export interface Tools {
   robots(url: string, options: RobotsOptions): Promise<RobotsVerdict>;
   /** Reads the addresses in a site's sitemaps. */
   sitemap(url: string, options: SitemapOptions): Promise<string[]>;
+  /** Tells how far the job is, in percent; never goes back. */
+  progress(percent: number): Promise<void>;
+  /** Notes what the next try is to know, whatever becomes of this one. */
+  save(state: unknown): Promise<void>;
+  /** The items of the job's owner. */
+  readonly datasets: Datasets;
+  /** An API that the operator has an account of; throws `NOT_CONFIGURED` without one. */
+  api(name: ApiName): CallApi;
 }
+
+/** The APIs that kinds speak to, each with a base address and a key of its own. */
+export type ApiName = "apify" | "rapidapi";
 
 /** Whom a proxy is chosen for. */
 export interface ProxyChoice {
@@ -150,6 +181,12 @@ export interface Kind<Args = unknown> {
   /** Longest a single try may take, in milliseconds. */
   timeoutMs(args: Args): number;
   lane(url: string | null, args: Args): Lane;
+  /** The page a job is about, where it is about one; checked as a submitted URL. */
+  url?(args: Args): string | undefined;
+  /** What a job is about, in the kind's own words, such as the id of a run; jobs are found by it. */
+  subject?(args: Args): string | undefined;
+  /** What may wait or run only once, of one owner: a second job is not made. */
+  once?(args: Args): string | undefined;
   /** How old one's own last result for the same may be to be reused, in milliseconds; undefined: it may not. */
   maxAgeMs?(args: Args): number | undefined;
   /** Loads the handler: a literal `import("./run.ts")`, or the deploy bundle lacks it. */
@@ -164,6 +201,17 @@ export interface AnyKind {
   prepare(job: Job): Prepared;
   /** Checks args that jobs are made with, and answers the lane of each; throws `INVALID_ARGS`. */
   lanes(args: unknown): (url: string | null) => Lane;
+  /** What a job with these args is, for the queue; throws `INVALID_ARGS`. */
+  describe(args: unknown): Described;
+}
+
+/** A job that may be put on the queue. */
+export interface Described {
+  /** With their defaults. */
+  readonly args: unknown;
+  readonly url: string | undefined;
+  readonly subject: string | undefined;
+  readonly once: string | undefined;
 }
 
 /** A job that is ready to run. */
@@ -197,6 +245,15 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
     lanes(given) {
       const args = check(given);
       return (url) => kind.lane(url, args);
+    },
+    describe(given) {
+      const args = check(given);
+      return {
+        args,
+        url: kind.url?.(args),
+        subject: kind.subject?.(args),
+        once: kind.once?.(args),
+      };
     },
   };
 }

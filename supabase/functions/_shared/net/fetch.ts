@@ -132,6 +132,31 @@ export class EgressFetcher implements AsyncDisposable {
     return answer;
   }
 
+  /** Sends a request, by POST where it has a body, and reads the answer whatever its status; redirects are not followed. Throws a {@linkcode JobError}. */
+  async exchange(
+    url: string,
+    { signal, headers, body }: Omit<PostOptions, "body"> & {
+      readonly body: string | null;
+    },
+  ): Promise<FetchedPage> {
+    if (signal.aborted) throw abortError(signal, url);
+    const { body: answered, ...head } = await this.#ask(
+      this.#check(url),
+      signal,
+      headers,
+      body,
+    );
+    try {
+      return { ...head, text: await read(head, answered) };
+    } catch (error) {
+      throw error instanceof JobError
+        ? error
+        : networkError(error, head.url, { signal, reading: true });
+    } finally {
+      answered.destroy();
+    }
+  }
+
   #check(location: string, base?: URL): URL {
     const text = base ? URL.parse(location, base)?.href ?? location : location;
     const result = inspectUrl(text, this.#allowed);

@@ -19,22 +19,27 @@ export function childrenReport(
   { limit, jobs }: Children,
 ): ChildrenReport {
   const allowed = allowedHosts();
-  const lanes = new Map<unknown, (url: string) => Lane>();
+  const lanes = new Map<unknown, (url: string | null) => Lane>();
   const items: Item[] = [];
   for (const { kind: name, url: text, args, key } of jobs) {
-    const url = inspectUrl(text, allowed);
-    if (!(url instanceof URL)) continue;
+    const url = text === undefined ? null : inspectUrl(text, allowed);
+    if (url && !(url instanceof URL)) continue;
     const kind = findKind(name);
     if (!kind) throw new Error(`There is no kind '${name}' for a child`);
+    if (!url && key === undefined) {
+      throw new Error(`A child of kind '${name}' has neither a URL nor a key`);
+    }
+    const { subject } = kind.describe(args);
     let laneOf = lanes.get(args);
     if (!laneOf) lanes.set(args, laneOf = kind.lanes(args));
-    const lane = laneOf(url.href);
+    const lane = laneOf(url?.href ?? null);
     items.push({
       kind: name,
       lane: lane.key,
       max_running: lane.maxRunning,
       gap_ms: lane.gapMs,
-      url: url.href,
+      ...(url ? { url: url.href } : {}),
+      ...(subject === undefined ? {} : { subject }),
       args,
       max_attempts: name === lease.kind ? lease.max_attempts : kind.maxAttempts,
       // The database makes it of the URL by itself.

@@ -7,10 +7,9 @@
 
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import type { Webhook } from "../contract/webhook.ts";
 import { connect } from "./connect.ts";
-import { factorOut } from "./factor_out.ts";
 import type {
+  Beat,
   CompleteReport,
   FailReport,
   Held,
@@ -30,30 +29,20 @@ import {
   turn,
 } from "./rows.ts";
 import { rpc } from "./rpc.ts";
+import {
+  owned,
+  type Owner,
+  submitArgs,
+  type SubmitOptions,
+} from "./submit_args.ts";
+
+export type { Owner, SubmitOptions } from "./submit_args.ts";
 
 /** Which jobs a claim wants, for whom, and for how long. */
 export interface Claim {
   readonly worker: string;
   readonly limit: number;
   readonly leaseMs: number;
-}
-
-/** On whose behalf, and how much they may put on the queue. */
-export interface Owner {
-  /** A user, or null for the secret key, which sees all and has no limits. */
-  readonly ownerId: string | null;
-  readonly limits: {
-    readonly ratePerMinute: number;
-    readonly queuedJobs: number;
-  };
-}
-
-/** What jobs are submitted with beside themselves. */
-export interface SubmitOptions extends Owner {
-  readonly batch?: string | undefined;
-  readonly idempotency?: { key: string; hash: string } | undefined;
-  /** Told when the jobs, or the batch, end. */
-  readonly webhook?: Webhook | undefined;
 }
 
 /** Where checked jobs are put. */
@@ -84,6 +73,7 @@ export class Queue {
       ...submitArgs(items, options),
       p_idempotency_key: options.idempotency?.key ?? null,
       p_request_hash: options.idempotency?.hash ?? null,
+      p_datasets: options.datasets ?? null,
     }, submitted);
   }
 
@@ -216,7 +206,7 @@ export class Queue {
   }
 
   /** Extends leases; answers the ids still held. */
-  heartbeat(held: readonly Held[], leaseMs: number) {
+  heartbeat(held: readonly Beat[], leaseMs: number) {
     return this.#call("heartbeat_crawl_jobs", {
       p_held: held,
       p_lease: ms(leaseMs),
@@ -276,24 +266,4 @@ export class Queue {
       z.boolean(),
     );
   }
-}
-
-/** What every SQL function that submits takes. */
-export function submitArgs(items: readonly Item[], options: SubmitOptions) {
-  const { common, rest } = factorOut(items);
-  return {
-    p_items: rest,
-    p_defaults: common,
-    ...owned(options),
-    p_batch: options.batch ?? null,
-    p_webhook: options.webhook ?? null,
-  };
-}
-
-function owned({ ownerId, limits }: Owner) {
-  return {
-    p_owner_id: ownerId,
-    p_rate: limits.ratePerMinute,
-    p_quota: limits.queuedJobs,
-  };
 }

@@ -13,6 +13,7 @@ import {
   batchPage,
   explanation,
   exportRows,
+  jobList,
   jobRow,
   queueStatus,
   statuses,
@@ -27,6 +28,21 @@ export interface Page {
   readonly limit: number;
   /** The id of the last job of the page before. */
   readonly after: string | null;
+}
+
+/** Which jobs to list. */
+export interface JobList {
+  readonly ownerId: string | null;
+  readonly kinds: readonly string[];
+  readonly subject?: string | undefined;
+  /** As the database has them. */
+  readonly statuses?: readonly string[] | undefined;
+  /** The id of the last job of the page before. */
+  readonly after?: string | null | undefined;
+  /** 100 by default. */
+  readonly limit?: number | undefined;
+  /** Whether to tell what they found. */
+  readonly results?: boolean | undefined;
 }
 
 /** Reads with the service's own rights, on behalf of an owner; null is the secret key, which sees all. */
@@ -57,6 +73,19 @@ export class Reader {
       p_html: options.html,
       p_files: options.files ?? false,
     }, jobRow.nullable());
+  }
+
+  /** Jobs that are about something, newest first. */
+  jobs(which: JobList) {
+    return this.#call("list_crawl_jobs", {
+      p_owner_id: which.ownerId,
+      p_kinds: which.kinds,
+      p_subject: which.subject ?? null,
+      p_statuses: which.statuses ?? null,
+      p_after: which.after ?? null,
+      p_limit: which.limit ?? 100,
+      p_results: which.results ?? false,
+    }, jobList);
   }
 
   /** States of jobs by id; deleted ones are missing. Whose they are is not checked. */

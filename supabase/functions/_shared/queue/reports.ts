@@ -4,10 +4,20 @@
  * @module
  */
 
+import type { Dataset } from "../kinds/kind.ts";
+
 /** The right to settle one job. */
 export interface Held {
   readonly job_id: string;
   readonly lease_token: string;
+}
+
+/** What a heartbeat may tell of a job. */
+export interface Beat extends Held {
+  /** In percent. */
+  readonly progress?: number;
+  /** What the kind notes for its next try. */
+  readonly state?: unknown;
 }
 
 /** One step of a try; times are milliseconds, counted from the lease. */
@@ -27,6 +37,7 @@ export interface CompleteReport extends Held {
   readonly steps: readonly StepReport[];
   readonly result?: unknown;
   readonly children?: ChildrenReport;
+  readonly datasets?: readonly Dataset[];
   readonly page?: {
     readonly html: string;
     readonly http_status: number;
@@ -70,6 +81,8 @@ export interface SnoozeReport extends Held {
   readonly max_snoozes?: number;
   /** Its parked page is gone: counts as a stall instead. */
   readonly stalled?: boolean;
+  /** What the kind notes for its next try. */
+  readonly state?: unknown;
   readonly steps: readonly StepReport[];
 }
 
@@ -106,6 +119,7 @@ export interface Item {
   readonly max_running: number;
   readonly gap_ms: number;
   readonly url?: string;
+  readonly subject?: string;
   readonly args: unknown;
   readonly max_attempts: number;
   readonly priority?: number | undefined;

@@ -43,11 +43,14 @@ export const openPages = z.object({
 export const lease = z.object({
   id: z.uuid(),
   lease_token: z.uuid(),
+  owner_id: z.uuid().nullish(),
   kind: z.string(),
   url: z.string().nullable(),
   args: z.unknown(),
   attempt: z.int(),
   max_attempts: z.int(),
+  snoozes: z.int().optional(),
+  state: z.unknown().optional(),
   parked: parkedJob.nullish(),
 });
 
@@ -111,6 +114,7 @@ export const jobRow = z.object({
   kind: z.string(),
   batch: z.string().nullable(),
   url: z.string().nullable(),
+  subject: z.string().nullish(),
   status,
   parent_id: jobView.shape.parent_id,
   depth: jobView.shape.depth,
@@ -141,6 +145,27 @@ export const jobRow = z.object({
 
 /** One job with its attempts, as the database tells it. */
 export type JobRow = z.infer<typeof jobRow>;
+
+/** `list_crawl_jobs` */
+export const jobList = z.object({
+  jobs: z.array(
+    jobRow.omit({
+      html: true,
+      headers: true,
+      result_expired_at: true,
+      attempts: true,
+    })
+      .extend({
+        owner_id: z.uuid().nullable(),
+        subject: z.string(),
+        args: z.unknown(),
+      }),
+  ),
+  more: z.boolean(),
+});
+
+/** A job of a list, as the database tells it. */
+export type ListedJobRow = z.infer<typeof jobList>["jobs"][number];
 
 /** `crawl_job_statuses` */
 export const statuses = z.record(z.uuid(), status);

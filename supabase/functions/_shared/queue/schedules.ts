@@ -7,7 +7,7 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
 import { connect } from "./connect.ts";
-import { submitArgs, type SubmitOptions } from "./queue.ts";
+import { submitArgs, type SubmitOptions } from "./submit_args.ts";
 import type { Item } from "./reports.ts";
 import { submitted } from "./rows.ts";
 import { rpc } from "./rpc.ts";

@@ -16,6 +16,8 @@ import { scraperApi } from "../net/scraper_api.ts";
 import { createSitemaps } from "../net/sitemap.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
+import { createApis } from "./apis.ts";
+import { datasetsOf } from "./datasets.ts";
 import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
@@ -68,6 +70,10 @@ export function createBench(
     },
     robots: rules.robots,
     sitemap: createSitemaps(fetcher, rules.sitemaps),
+    api: createApis(fetcher),
+    beat: async (beat) =>
+      (await queue.heartbeat([beat], env().LEASE_MS)).includes(beat.job_id),
+    datasets: (lease) => datasetsOf(lease),
     scrape: key ? scraperApi({ endpoint, key }, read) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),

@@ -11,6 +11,7 @@ import { createLog } from "../log.ts";
 import { EgressFetcher } from "../net/fetch.ts";
 import { Queue } from "../queue/queue.ts";
 import { drain, type DrainOptions } from "./drain.ts";
+import { unusedBench } from "./testing/unused.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -64,6 +65,7 @@ async function setUp(
           robots: () => Promise.reject(new Error("nobody asked to obey")),
           openPage: () => Promise.reject(new Error("no browser here")),
           scrape: null,
+          ...unusedBench,
           sitemap: () => Promise.resolve([]),
           reuse: async ({ id, lease_token }, maxAgeMs) =>
             await queue.reuse({ job_id: id, lease_token }, maxAgeMs) !== "none",

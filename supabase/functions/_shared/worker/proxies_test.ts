@@ -17,6 +17,7 @@ import { parseUpstreams } from "../net/upstream.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import { createProxies } from "./proxies.ts";
 import { type Report, runJob } from "./run_job.ts";
+import { unusedBench } from "./testing/unused.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -75,6 +76,7 @@ function crawler(
         fetch: (...page) => fetcher.fetch(...page),
         openPage: (...page) => browser.openPage(...page),
         scrape: null,
+        ...unusedBench,
         sitemap: () => Promise.resolve([]),
         proxied: ways.proxied,
         reuse: () => Promise.resolve(false),

@@ -6,22 +6,14 @@
  */
 
 import { JobError } from "../errors.ts";
-import type {
-  Job,
-  Outcome,
-  Parked,
-  Prepared,
-  RemotePage,
-  SliceOptions,
-  Tools,
-} from "../kinds/kind.ts";
+import type { Job, Outcome, Parked, Prepared, Tools } from "../kinds/kind.ts";
 import { findKind } from "../kinds/mod.ts";
 import type { Log } from "../log.ts";
 import { childrenReport } from "../queue/children.ts";
 import type {
+  Beat,
   CompleteReport,
   FailReport,
-  Held,
   ParkReport,
   SnoozeReport,
   StepReport,
@@ -30,6 +22,9 @@ import type { Lease } from "../queue/rows.ts";
 import { jobFields } from "./log_try.ts";
 import { recordStep } from "./record_step.ts";
 import { Slice } from "./slice.ts";
+import type { Workbench } from "./workbench.ts";
+
+export type { Workbench } from "./workbench.ts";
 
 /** Why a job was stopped from outside; the reason of its abort signal. */
 export type StopReason = "drain ended" | "lease lost";
@@ -47,24 +42,6 @@ export type Report =
   }
   /** The queue has done it already, with a result it had. */
   | { readonly to: "reuse" };
-
-/** Where a job's tools come from. */
-export interface Workbench {
-  readonly log: Log;
-  openPage(signal: AbortSignal, options?: SliceOptions): Promise<RemotePage>;
-  fetch: Tools["fetch"];
-  readonly scrape: Tools["scrape"];
-  readonly sitemap: Tools["sitemap"];
-  readonly proxied?: Tools["proxied"];
-  readonly hasBrowser?: Tools["hasBrowser"];
-  /** Completes a job with its owner's last good result, if that is no older; whether it did. */
-  reuse(lease: Lease, maxAgeMs: number): Promise<boolean>;
-  /** Asks a robots.txt on behalf of the holder of a lease. */
-  robots(
-    held: Held,
-    ...ask: Parameters<Tools["robots"]>
-  ): ReturnType<Tools["robots"]>;
-}
 
 /** A job that is too new for this worker is left to others for this long. */
 const newerWorkerMs = 30_000;
@@ -106,7 +83,11 @@ export async function runJob(
     });
     if (outcome.do === "park") return slice.park(outcome, steps);
     if (outcome.do === "snooze") {
-      return snooze(outcome.delayMs, "SNOOZED", outcome.reason);
+      const { delayMs, code = "SNOOZED", reason, maxSnoozes, state } = outcome;
+      return snooze(delayMs, code, reason, {
+        ...(maxSnoozes === undefined ? {} : { max_snoozes: maxSnoozes }),
+        ...(state === undefined ? {} : { state }),
+      });
     }
     const method = steps.findLast((step) => !step.code)?.method;
     return {
@@ -119,6 +100,7 @@ export async function runJob(
         ...(outcome.children
           ? { children: childrenReport(lease, outcome.children) }
           : {}),
+        ...(outcome.datasets ? { datasets: outcome.datasets } : {}),
         ...(outcome.page
           ? {
             page: {
@@ -177,7 +159,7 @@ export async function runJob(
     delay: number,
     code: string,
     message: string,
-    more: Pick<SnoozeReport, "cool_lane_ms" | "stalled"> = {},
+    more: Partial<SnoozeReport> = {},
   ): Report {
     const report = { ...held, steps, delay_ms: delay, code, message, ...more };
     return { to: "snooze", report };
@@ -196,6 +178,8 @@ function prepare(lease: Lease): Prepared {
     attempt: lease.attempt,
     maxAttempts: lease.max_attempts,
     stage: lease.parked?.stage,
+    state: lease.state,
+    snoozes: lease.snoozes,
   };
   try {
     return kind.prepare(job);
@@ -228,6 +212,10 @@ async function attempt(
 ): Promise<Outcome> {
   const timeout = AbortSignal.timeout(slice.leftMs);
   const signal = AbortSignal.any([stop, timeout]);
+  const held = { job_id: lease.id, lease_token: lease.lease_token };
+  const beat = async (what: Partial<Beat>) => {
+    if (!await bench.beat({ ...held, ...what })) throw leaseLost();
+  };
   const tools: Tools = {
     signal,
     deadline: Date.now() + slice.leftMs,
@@ -239,12 +227,11 @@ async function attempt(
     sitemap: bench.sitemap,
     proxied: bench.proxied,
     hasBrowser: bench.hasBrowser,
-    robots: (url, options) =>
-      bench.robots(
-        { job_id: lease.id, lease_token: lease.lease_token },
-        url,
-        options,
-      ),
+    robots: (url, options) => bench.robots(held, url, options),
+    progress: (percent) => beat({ progress: Math.round(percent) }),
+    save: (state) => beat({ state }),
+    datasets: bench.datasets(lease),
+    api: bench.api,
   };
   try {
     return await Promise.race([run(tools), abandoned(signal)]);
@@ -256,6 +243,11 @@ async function attempt(
       { cause: error },
     );
   }
+}
+
+/** What the holder of a lost lease is told; its report is not heard any more. */
+function leaseLost(): JobError {
+  return new JobError("INTERNAL", "Cannot go on: the job has gone to another");
 }
 
 /** Rejects a while after the signal, for handlers that do not listen to it. */

@@ -4,6 +4,7 @@ import type { FetchedPage, ParkedPage } from "../kinds/kind.ts";
 import { createLog } from "../log.ts";
 import type { Lease } from "../queue/rows.ts";
 import { runJob, type Workbench } from "./run_job.ts";
+import { unusedBench } from "./testing/unused.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -46,6 +47,7 @@ function run(
     openPage: options.openPage ??
       (() => Promise.reject(new Error("no browser here"))),
     scrape: null,
+    ...unusedBench,
     sitemap: () => Promise.resolve([]),
     reuse: () => Promise.resolve(false),
   }, {

@@ -9,6 +9,7 @@ import { createLog } from "../log.ts";
 import { fetcherFor } from "../net/testing/fetcher.ts";
 import { html, serve } from "../net/testing/servers.ts";
 import { runJob } from "./run_job.ts";
+import { unusedBench } from "./testing/unused.ts";
 
 Deno.env.set("SUPABASE_URL", "http://127.0.0.1:1");
 Deno.env.set("SUPABASE_SECRET_KEYS", "{}");
@@ -37,6 +38,7 @@ async function crawl(
     openPage: (...page) => browser.openPage(...page),
     hasBrowser,
     scrape: null,
+    ...unusedBench,
     sitemap: () => Promise.resolve([]),
     reuse: () => Promise.resolve(false),
     robots: () => Promise.reject(new Error("nobody asked to obey")),

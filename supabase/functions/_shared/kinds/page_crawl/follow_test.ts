@@ -12,6 +12,7 @@ import { html, serve } from "../../net/testing/servers.ts";
 import type { SitemapOptions, Step, Tools } from "../kind.ts";
 import { pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
+import { unused } from "../testing/unused.ts";
 
 Deno.test("run() of page_crawl with follow", async (t) => {
   await using chromium = new Renderer();
@@ -48,12 +49,13 @@ Deno.test("run() of page_crawl with follow", async (t) => {
       fetch: (url, options) => fetcher.fetch(url, options),
       openPage: (signal, options) => browser.openPage(signal, options),
       scrape: null,
+      ...unused,
       robots: () => Promise.reject(new Error("nobody asked to obey")),
       sitemap,
     });
     assert(outcome.do === "complete");
     const paths = outcome.children?.jobs.map(({ url }) =>
-      new URL(url).pathname
+      url && new URL(url).pathname
     );
     return { outcome, paths, steps: steps.map(({ method }) => method) };
   };

@@ -7,6 +7,7 @@ import { createLog } from "../../log.ts";
 import type { RobotsVerdict, Tools } from "../kind.ts";
 import { pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
+import { unused } from "../testing/unused.ts";
 
 const page = {
   status: 200,
@@ -32,6 +33,7 @@ async function done(
     fetch: () => Promise.resolve(page),
     openPage: () => Promise.reject(new Error("no browser here")),
     scrape: null,
+    ...unused,
     sitemap: () => Promise.resolve([]),
     robots: () =>
       Promise.resolve({ answer, crawlDelayMs: 0, expiresInMs: 7_000 }),

@@ -14,6 +14,7 @@ import type { Job, RenderedPage, Step, Tools } from "../kind.ts";
 import { pageFormats, pageResult } from "./formats.ts";
 import { type PageCrawlArgs, pageCrawlArgs } from "./mod.ts";
 import { run } from "./run.ts";
+import { unused } from "../testing/unused.ts";
 
 function job(
   url: string | null,
@@ -51,6 +52,7 @@ function toolsFor(
     fetch,
     openPage,
     scrape,
+    ...unused,
     sitemap: () => Promise.resolve([]),
     robots: () => Promise.reject(new Error("nobody asked to obey")),
     steps,

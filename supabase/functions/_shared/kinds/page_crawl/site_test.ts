@@ -29,7 +29,7 @@ function urls(
   found: Found,
   args = argsWith({}),
   sitemap: readonly string[] = [],
-): string[] {
+): (string | undefined)[] {
   return childrenOf({ url: start, args }, found, sitemap).jobs
     .map(({ url }) => url);
 }
