@@ -26,7 +26,7 @@ export function JobRowHead() {
 
 /** Its cells; the URL leads to the job. */
 export function JobRow({ job }: { job: BatchUrl }) {
-  const url = job.url ?? job.jobId;
+  const url = job.url ?? job.subject ?? job.jobId;
   return (
     <>
       <span role="cell" class="cell-status">

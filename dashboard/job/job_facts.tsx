@@ -18,6 +18,8 @@ export function JobFacts({ job }: { job: JobView }) {
     <section class="card" aria-label="Facts">
       <Facts
         facts={[
+          ["Kind", job.kind === "page_crawl" ? null : job.kind],
+          ["About", job.subject],
           ["HTTP status", job.http_status],
           ["Got by", job.success_method],
           ["Size", job.html_length === null ? null : bytes(job.html_length)],

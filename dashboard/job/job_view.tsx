@@ -10,7 +10,6 @@ import { useProject } from "../app/project.ts";
 import { href } from "../app/route.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Failure } from "../parts/failure.tsx";
-import { hostOf } from "../parts/format.ts";
 import { Loading } from "../parts/loading.tsx";
 import { PageHead } from "../parts/page_head.tsx";
 import { SafeLink } from "../parts/safe_link.tsx";
@@ -22,6 +21,7 @@ import { JobFacts } from "./job_facts.tsx";
 import { Result } from "./result.tsx";
 import { RetryJobDialog } from "./retry_job_dialog.tsx";
 import { Timeline } from "./timeline.tsx";
+import { titleOf } from "./title_of.ts";
 import { WhyFailed } from "./why_failed.tsx";
 import { WhyWaiting } from "./why_waiting.tsx";
 
@@ -51,7 +51,7 @@ export function JobView({ jobId, tab }: { jobId: string; tab: string }) {
   return (
     <>
       <PageHead
-        title={job.metadata.title || hostOf(job.url) || job.id}
+        title={titleOf(job)}
         back={job.batch_id === null
           ? { href: href(["jobs"]), label: "Jobs" }
           : {

@@ -19,7 +19,9 @@ import { SourceText } from "./source_text.tsx";
 import { textOf } from "./text_of.ts";
 
 /** A tab for each. */
-export function partsOf({ job, html, headers, formats }: CrawledJob): Tab[] {
+export function partsOf(
+  { job, html, headers, formats, result }: CrawledJob,
+): Tab[] {
   const { markdown, text, links, headings, metadata, rawHtml } = formats ?? {};
   const { screenshot, pdf, extract, screenshots, evaluations } = formats ?? {};
   const source = (name: string, text: string, type: string) => () => (
@@ -28,6 +30,11 @@ export function partsOf({ job, html, headers, formats }: CrawledJob): Tab[] {
   const json = (name: string, value: unknown) =>
     source(name, JSON.stringify(value, null, 2), "application/json");
   const tabs: (Tab | false)[] = [
+    result !== null && {
+      name: "result",
+      label: "Result",
+      show: json("result.json", result),
+    },
     screenshot?.data !== undefined && {
       name: "screenshot",
       label: "Screenshot",

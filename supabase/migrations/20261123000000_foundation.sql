@@ -3341,7 +3341,7 @@ grant execute on function public.forget_crawl_pages(uuid[]) to service_role;
 
 comment on function public.forget_crawl_pages(uuid[]) is 'Says that the pages of cancelled jobs are closed.';
 
--- schemas/functions/get_crawl_batch.sql 510abc2284ca
+-- schemas/functions/get_crawl_batch.sql ac3eec5a97c0
 -- get_crawl_batch: a batch's counts and a page of its jobs in the order they
 -- were submitted.
 --
@@ -3376,7 +3376,7 @@ begin
       select coalesce(jsonb_agg(to_jsonb(j) order by j.id), '[]') as jobs
       from (
         select
-          j.id, j.url, j.status, j.attempt, j.http_status, j.html_length,
+          j.id, j.url, j.subject, j.status, j.attempt, j.http_status, j.html_length,
           j.processing_time_ms, j.success_method, j.finished_at, j.error_code, j.error_message
         from crawl_private.batch_page(b.id, p_statuses, p_limit + 1, p_after) j
       ) j

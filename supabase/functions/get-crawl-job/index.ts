@@ -5,7 +5,7 @@
  */
 
 import { getCrawlJob } from "../_shared/contract/job.ts";
-import { viewFormats, viewJob } from "../_shared/contract/view.ts";
+import { viewFormats, viewJob, viewResult } from "../_shared/contract/view.ts";
 import { foundJob } from "../_shared/contract/found.ts";
 import { route } from "../_shared/http/route.ts";
 import { Reader } from "../_shared/queue/reader.ts";
@@ -27,6 +27,7 @@ export default {
         html: row.html,
         headers: row.headers,
         formats: viewFormats(row),
+        result: viewResult(row),
       });
     },
   ),

@@ -86,6 +86,7 @@ Deno.test("get-crawl-job keeps its contract", async (t) => {
       url: "https://a.com/",
       status: "completed",
       html_length: 16,
+      subject: null,
       success_method: "Direct Fetch",
       kind: "page_crawl",
       batch_id: "b",

@@ -32,7 +32,7 @@ begin
       select coalesce(jsonb_agg(to_jsonb(j) order by j.id), '[]') as jobs
       from (
         select
-          j.id, j.url, j.status, j.attempt, j.http_status, j.html_length,
+          j.id, j.url, j.subject, j.status, j.attempt, j.http_status, j.html_length,
           j.processing_time_ms, j.success_method, j.finished_at, j.error_code, j.error_message
         from crawl_private.batch_page(b.id, p_statuses, p_limit + 1, p_after) j
       ) j

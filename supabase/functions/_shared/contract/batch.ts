@@ -40,6 +40,7 @@ export const batchStatus = z.enum([
 export const batchUrl = z.object({
   jobId: z.uuid(),
   url: z.string().nullable(),
+  subject: z.string().nullable().describe("As in get-crawl-job"),
   status: jobStatus,
   attempt: z.int(),
   http_status: z.int().nullable(),
@@ -104,6 +105,7 @@ export const getCrawlJobsBatch = operation({
         urls: [{
           jobId: "01a2081a-0874-77cd-b92d-2a8fa287e002",
           url: "https://example.com/page1",
+          subject: null,
           status: "completed",
           attempt: 1,
           http_status: 200,

@@ -42,6 +42,10 @@ export const jobView = z.object({
     .describe("Time it was worked on, over all its tries"),
   success_method: z.string().nullable(),
   kind: z.string(),
+  subject: z.string().nullable()
+    .describe(
+      "What it is about where that is no page: the id of a run, a shop",
+    ),
   batch_id: z.string().nullable(),
   parent_id: z.uuid().nullable()
     .describe("The job on whose page it was found"),
@@ -79,6 +83,7 @@ export const exampleJob: JobView = {
   processing_time_ms: 75342,
   success_method: "Puppeteer Stealth",
   kind: "page_crawl",
+  subject: null,
   batch_id: null,
   parent_id: null,
   depth: 0,
@@ -123,6 +128,8 @@ export const getCrawlJob = operation({
             "Of the page's answer, by lower-case name, without cookies",
           ),
         formats: pageResult.nullable(),
+        result: z.unknown()
+          .describe("What a job of another kind has found; null for a page"),
       }),
       example: {
         success: true,
@@ -130,6 +137,7 @@ export const getCrawlJob = operation({
         html: "<!DOCTYPE html>...",
         headers: { "content-type": "text/html", etag: '"33a64df5"' },
         formats: null,
+        result: null,
       },
     },
   },

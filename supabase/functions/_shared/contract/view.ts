@@ -11,9 +11,10 @@ import type { JobView } from "./job.ts";
 export interface JobColumns extends
   Omit<
     JobView,
-    "status" | "completed_at" | "metadata" | "error" | "batch_id"
+    "status" | "completed_at" | "metadata" | "error" | "batch_id" | "subject"
   > {
   readonly batch: string | null;
+  readonly subject?: string | null | undefined;
   readonly status: JobView["status"] | "parked";
   readonly finished_at: string | null;
   readonly title: string | null;
@@ -35,6 +36,7 @@ export function viewJob(row: JobColumns): JobView {
     processing_time_ms: row.processing_time_ms,
     success_method: row.success_method,
     kind: row.kind,
+    subject: row.subject ?? null,
     batch_id: row.batch,
     parent_id: row.parent_id,
     depth: row.depth,
@@ -65,6 +67,13 @@ export function viewFormats(
 ): PageResult | null {
   if (kind !== "page_crawl") return null;
   return pageResult.nullable().catch(null).parse(result ?? null);
+}
+
+/** What a job that is no page crawl has found; null where nothing was. */
+export function viewResult(
+  { kind, result }: { kind: string; result?: unknown },
+): unknown {
+  return kind === "page_crawl" ? null : result ?? null;
 }
 
 /** A status in the words of the contract. */

@@ -66,6 +66,7 @@ export type BatchJobColumns = Pick<
   JobColumns,
   | "id"
   | "url"
+  | "subject"
   | "status"
   | "attempt"
   | "http_status"
@@ -82,6 +83,7 @@ export function viewBatchUrl(row: BatchJobColumns): BatchUrl {
   return {
     jobId: row.id,
     url: row.url,
+    subject: row.subject ?? null,
     status: shown(row.status),
     attempt: row.attempt,
     http_status: row.http_status,

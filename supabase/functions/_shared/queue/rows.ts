@@ -201,6 +201,7 @@ export type BatchListRow = z.infer<typeof batch>;
 const listedJob = jobRow.pick({
   id: true,
   url: true,
+  subject: true,
   status: true,
   attempt: true,
   http_status: true,
