@@ -60,6 +60,7 @@ const advice: Readonly<Record<string, string>> = {
     "No proxy of the project works. It is asked again by itself; see PROXY_URLS in the project's settings.",
   INVALID_ARGS:
     "An option cannot be right for this page: the message says which. Retry with another.",
+  UNAVAILABLE: "The database was away; the job goes on by itself.",
   UNKNOWN_KIND:
     "A newer version of the project has submitted it. It is left to newer workers.",
   INTERNAL: "A fault of the crawler itself. Its log says more; retry later.",

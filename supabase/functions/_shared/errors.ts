@@ -84,6 +84,7 @@ export const jobCodes = {
   PROVIDER_REFUSED: "permanent",
   NOT_CONFIGURED: "permanent",
   BROWSER_UNAVAILABLE: "throttled",
+  UNAVAILABLE: "throttled",
   INTERNAL: "again",
 } as const satisfies Record<string, Retry>;
 

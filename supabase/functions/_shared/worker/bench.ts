@@ -17,7 +17,7 @@ import { createSitemaps } from "../net/sitemap.ts";
 import { parseAllowedHosts } from "../net/url.ts";
 import type { Queue } from "../queue/queue.ts";
 import { createApis } from "./apis.ts";
-import { datasetsOf } from "./datasets.ts";
+import { createDatasets, reached } from "./datasets.ts";
 import { createProxies } from "./proxies.ts";
 import { createRobots } from "./robots.ts";
 import type { Workbench } from "./run_job.ts";
@@ -72,8 +72,9 @@ export function createBench(
     sitemap: createSitemaps(fetcher, rules.sitemaps),
     api: createApis(fetcher),
     beat: async (beat) =>
-      (await queue.heartbeat([beat], env().LEASE_MS)).includes(beat.job_id),
-    datasets: (lease) => datasetsOf(lease),
+      (await reached(() => queue.heartbeat([beat], env().LEASE_MS)))
+        .includes(beat.job_id),
+    datasets: createDatasets(),
     scrape: key ? scraperApi({ endpoint, key }, read) : null,
     openPage: async (signal, options) =>
       (await (browser ??= connect())).openPage(signal, options),
