@@ -119,7 +119,12 @@ Deno.test("run() of page_crawl", async (t) => {
       finalUrl: `${site.origin}/new`,
       contentType: "text/html; charset=utf-8",
       title: "A & B",
+      headers: outcome.page.headers,
     });
+    assertEquals(
+      outcome.page.headers["content-type"],
+      "text/html; charset=utf-8",
+    );
     assertEquals(
       outcome.page.html,
       "<title> A &amp; B </title><script>document.write('written')</script>",
@@ -138,7 +143,12 @@ Deno.test("run() of page_crawl", async (t) => {
       finalUrl: `${site.origin}/new`,
       contentType: "text/html; charset=utf-8",
       title: "A & B",
+      headers: outcome.page.headers,
     });
+    assertEquals(
+      outcome.page.headers["content-type"],
+      "text/html; charset=utf-8",
+    );
     const [step] = used.steps;
     assertEquals([step?.method, step?.httpStatus], ["Puppeteer", 200]);
     assertStringIncludes(step?.browser ?? "", "Chrome/");
