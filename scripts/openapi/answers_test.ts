@@ -124,7 +124,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]),
     );
     const response = await fetch(
-      `${stack.apiUrl}/functions/v1/${name}${path}?${parameters}`,
+      `${stack.apiUrl}/functions/v1/${one.address}${path}?${parameters}`,
       {
         method: one.method,
         body: isPost ? JSON.stringify(body ?? {}) : null,
@@ -635,8 +635,12 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     await exercise("queue-status", { status: 503, code: "UNAVAILABLE" });
   });
 
-  const left = described.functions.flatMap(({ name, responses }) =>
+  const left = described.functions.flatMap(({ name, path, responses }) =>
     responses
+      // What a route of `api` does beside is seen in its document's own test.
+      .filter(({ status }) =>
+        !path.startsWith("api/") || [401, 405, 413, 415].includes(status)
+      )
       // The same for all; one function has shown them.
       .filter(({ status }) =>
         name === "queue-status" || status !== 500 && status !== 503

@@ -13,7 +13,7 @@ const schema = z.custom<AnySchemaObject>();
 
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(["query", "header"]),
+  in: z.enum(["path", "query", "header"]),
   description: z.string().optional(),
   required: z.boolean().default(false),
   schema,
@@ -63,22 +63,37 @@ export interface Answered {
 /** A function, as the document describes it. */
 export class DescribedFunction {
   readonly name: string;
+  /** Below `/functions/v1/`, with `{name}` for each parameter. */
+  readonly path: string;
   readonly method: "GET" | "POST";
   readonly operation: z.output<typeof operation>;
   readonly #document: Described;
 
   constructor(
     document: Described,
-    name: string,
+    path: string,
     [method, described]: [string, z.output<typeof operation>],
   ) {
     this.#document = document;
-    this.name = name;
+    this.path = path;
+    this.name = described.operationId.replace(
+      /[A-Z]/g,
+      (letter) => `-${letter.toLowerCase()}`,
+    );
     this.method = method === "get" ? "GET" : "POST";
     this.operation = described;
   }
 
-  /** Its parameters, of query and headers. */
+  /** Where it is, with the examples of its path's parameters. */
+  get address(): string {
+    return this.path.replace(
+      /\{(\w+)\}/g,
+      (_, wanted: string) =>
+        String(this.parameters.find(({ name }) => name === wanted)?.example),
+    );
+  }
+
+  /** Its parameters, of path, query and headers. */
   get parameters() {
     return this.operation.parameters
       .map((one) => parameter.parse(this.#document.resolve(one)));

@@ -86,7 +86,7 @@ export function fromField(
   });
 }
 
-/** Wrong and right values of a query's parameter. */
+/** Wrong and right values of a parameter, of a query or a path. */
 export const parameterLine = z.strictObject({
   to: z.string(),
   parameter: z.string(),
@@ -103,9 +103,12 @@ export function fromParameter(
   const request = known(bases, to);
   const others = (base ?? request.query ?? "").split("&")
     .filter((part) => part !== "" && !part.startsWith(`${parameter}=`));
+  const { params } = request;
   const withValue = (value: string) =>
     changed(request, {
-      query: [...others, `${parameter}=${escaped(value)}`].join("&"),
+      ...(params && parameter in params)
+        ? { params: { ...params, [parameter]: escaped(value) } }
+        : { query: [...others, `${parameter}=${escaped(value)}`].join("&") },
     });
   return pairs(refused, accepted).map(([bad, good]) => ({
     why: `${parameter}=${bad.slice(0, 80)}`,
@@ -134,7 +137,17 @@ export function fromEverywhere(
   { routes, bases }: { routes: Routes; bases: Bases },
 ): HostileCase[] {
   return lines.flatMap(({ where, by, change, ...rest }) => {
+    const taken = new Set(
+      Array.from(
+        routes.values(),
+        ({ operation: { method, path } }) => `${method} ${path}`,
+      ),
+    );
     const places = [...routes].filter(([, { operation, auth }]) =>
+      // One path may have two methods, and take what is put behind it for its parameter.
+      !(operation.path && taken.has(`${change.method} ${operation.path}`)) &&
+      !(/:\w+$/.test(operation.path ?? "") &&
+        /^[^/]/.test(String(change.path ?? "/"))) &&
       ({
         all: true,
         GET: operation.method === "GET",

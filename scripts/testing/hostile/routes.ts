@@ -1,38 +1,41 @@
 /**
- * The functions of `config.toml`, with what each says that it takes.
+ * The functions of `config.toml` and their routes, with what each says that it
+ * takes.
  *
  * @module
  */
 
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { readFunctions } from "../../stack/functions_config.ts";
-import type { Route } from "../../../supabase/functions/_shared/http/route.ts";
+import { type Mounted, mountedFunctions } from "../../openapi/mounted.ts";
 
-/** The routes by the functions' names. */
-export type Routes = ReadonlyMap<string, Route<unknown, unknown>>;
-
-const route = z.custom<Route<unknown, unknown>>((value) =>
-  typeof value === "function" && "operation" in value && "auth" in value
-);
-const entrypoint = z.object({ default: z.object({ fetch: route }) });
+/** The functions and routes by the names of their operations. */
+export type Routes = ReadonlyMap<string, Mounted>;
 
 /** Loads all functions that are served. */
 export async function readRoutes(): Promise<Routes> {
-  const root = fileURLToPath(new URL("../../..", import.meta.url));
-  const functions = await readFunctions(join(root, "supabase", "config.toml"));
-  const routes = new Map<string, Route<unknown, unknown>>();
-  for (const [name, path] of functions) {
-    const loaded = entrypoint.parse(await import(`file://${path}`));
-    routes.set(name, loaded.default.fetch);
-  }
-  return routes;
+  const root = new URL("../../../", import.meta.url);
+  const mounted = await mountedFunctions(root);
+  return new Map(mounted.map((one) => [one.operation.name, one]));
 }
 
-/** The names that a function's body and its query know. */
-export function knownNames({ operation }: Route<unknown, unknown>) {
-  return { fields: names(operation.body), parameters: names(operation.query) };
+/** Where an operation is below `/functions/v1/`, given the parameters of its path. */
+export function addressOf(
+  { operation: { name, path = `/${name}` } }: Mounted,
+  params: Readonly<Record<string, string>> = {},
+): string {
+  return path.slice(1).replace(
+    /:(\w+)/g,
+    (_, name: string) => params[name] ?? "",
+  );
+}
+
+/** The names that an operation's body, and its query and path, know. */
+export function knownNames({ operation }: Mounted) {
+  const { body, query, params = {} } = operation;
+  return {
+    fields: names(body),
+    parameters: [...names(query), ...Object.keys(params)],
+  };
 }
 
 const shape = z.object({ properties: z.record(z.string(), z.unknown()) });

@@ -10,7 +10,7 @@ import { bodies } from "./bodies.ts";
 import type { HostileAnswer } from "./complaints.ts";
 import { alice, bob, makeJobs, type Names } from "./jobs.ts";
 import { bodyText, filled, type HostileRequest } from "./request.ts";
-import type { Routes } from "./routes.ts";
+import { addressOf, type Routes } from "./routes.ts";
 import { makeSigning, makeTokens } from "./tokens.ts";
 
 /** The system under attack. Disposing of it ends it. */
@@ -96,7 +96,9 @@ export class World implements AsyncDisposable {
   ): Promise<HostileAnswer> {
     const fill = (text: string) => this.fill(text);
     const { path = "", query } = request;
-    const url = `${this.stack.apiUrl}/functions/v1/${fill(request.to)}${
+    const mounted = this.#routes.get(request.to);
+    const address = mounted ? addressOf(mounted, request.params) : request.to;
+    const url = `${this.stack.apiUrl}/functions/v1/${fill(address)}${
       fill(path)
     }${query === undefined ? "" : `?${fill(query)}`}`;
     const text = bodyText(request);

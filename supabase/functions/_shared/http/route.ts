@@ -44,6 +44,12 @@ export interface Route<Body, Query> {
 
 const noParameters = z.strictObject({});
 
+/** The id that a caller gave to a request, or a new one. */
+export function requestIdOf(headers: Headers): string {
+  return /^[\w-]{1,100}$/.exec(headers.get("x-request-id") ?? "")?.[0] ??
+    crypto.randomUUID();
+}
+
 type Handler<Body, Query> = (
   body: Body,
   context: Context<Query>,
@@ -59,9 +65,7 @@ export function route<Body, Query>(
     request: Request,
     params: Record<string, string> = {},
   ) => {
-    const requestId = /^[\w-]{1,100}$/.exec(
-      request.headers.get("x-request-id") ?? "",
-    )?.[0] ?? crypto.randomUUID();
+    const requestId = requestIdOf(request.headers);
     const log = createLog({ requestId });
     try {
       const response = request.method === "OPTIONS"
