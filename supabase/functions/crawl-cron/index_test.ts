@@ -4,10 +4,13 @@ import { audit, jobIn } from "../../tests/jobs.ts";
 
 Deno.test("crawl-cron drains behind its answer; 1 000 submits at once start no more than MAX_DRAINS", async () => {
   let asked = 0;
+  const answered = Promise.withResolvers<void>();
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    () => {
+    async ({ url }) => {
       asked++;
+      // Never, if the cron waits for its work.
+      if (url.endsWith("/lost")) await answered.promise;
       return new Response("<p>Hi", {
         headers: { "content-type": "text/html" },
       });
@@ -33,10 +36,9 @@ Deno.test("crawl-cron drains behind its answer; 1 000 submits at once start no m
   await stack.sql`update public.crawl_jobs set url = ${`http://${host}/lost`},
     args = '{"render": false}'`;
 
-  const started = performance.now();
   const response = await cron();
   assertEquals(response.status, 202);
-  assert(performance.now() - started < 1_000);
+  answered.resolve();
   await response.body?.cancel();
 
   const submits = await Promise.all(

@@ -38,10 +38,14 @@ export function router(routes: readonly AnyRoute[]): Router {
     });
   }
   app.notFound(({ req }) => {
+    const requestId = requestIdOf(req.raw.headers);
+    // A preflight is about the function; the request itself hears that there is nothing.
+    if (req.method === "OPTIONS") {
+      return stamp(new Response(null, { status: 204 }), requestId);
+    }
     const allowed = routes.filter(({ operation: { path = "" } }) =>
       matches(path, req.path)
     ).map(({ operation }) => operation.method);
-    const requestId = requestIdOf(req.raw.headers);
     return stamp(refusal(missing(req, allowed), requestId), requestId);
   });
   return Object.assign((request: Request) => app.fetch(request), { routes });

@@ -63,6 +63,7 @@ Deno.test("router() finds the route, and the parameters of its path", async () =
     n: 2,
   }, null]);
   assertEquals(await ask("OPTIONS", "/api/things"), [204, null, null]);
+  assertEquals(await ask("OPTIONS", "/api"), [204, null, null]);
 });
 
 Deno.test("router() refuses what is no route, the wrong method and wrong parameters", async () => {

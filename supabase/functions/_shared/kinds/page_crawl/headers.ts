@@ -6,8 +6,16 @@
 
 import { limits } from "./limits.ts";
 
-/** What opens a session, or is our own proxy's word. */
-const dropped = new Set(["set-cookie", "x-egress-refused"]);
+/** What opens a session, is our own proxy's word, or was about the connection alone (RFC 9110). */
+const dropped = new Set([
+  "set-cookie",
+  "x-egress-refused",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 /** By lower-case name, without cookies; those that come first, as far as they fit. */
 export function keptHeaders(headers: Headers): Record<string, string> {
