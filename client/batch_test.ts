@@ -194,7 +194,7 @@ Deno.test("CrawlClient works on batches", async (t) => {
         client.waitForBatch("mixed", { timeoutMs: 1_200 }),
       );
       const took = performance.now() - began;
-      assert(took >= 1_200 && took < 3_000, `${took} ms`);
+      assert(took >= 1_200 && took < 20_000, `${took} ms`);
       assertEquals([error.batch?.batchId, error.job], ["mixed", null]);
     },
   );

@@ -285,7 +285,7 @@ Deno.test("CrawlClient gives up when its signal is aborted", async (t) => {
       setTimeout(() => aborter.abort(reason), 700);
       const error = await errorOf(Error, call(aborter.signal));
       assertEquals(error, reason);
-      assert(performance.now() - began < 2_000);
+      assert(performance.now() - began < 10_000);
     }
   });
 

@@ -42,8 +42,8 @@ Deno.test("wait-for-crawl-job keeps its contract", async (t) => {
     const ended = performance.now();
     const { status, json } = await answer;
     assertEquals([status, json.job.status], [200, "completed"]);
-    // The longest pause between two looks is 400 ms.
-    assert(performance.now() - ended < 2_000);
+    // The caller's own interval is a minute.
+    assert(performance.now() - ended < 20_000);
     assert(json.waitTime >= 700);
   });
 

@@ -61,7 +61,7 @@ Deno.test("render() outlives hostile pages", async (t) => {
         );
         clearTimeout(timer);
         assertEquals(error, reason);
-        assert(performance.now() - started < 1_500);
+        assert(performance.now() - started < 5_000);
       }
       const error = await assertRejects(
         () =>

@@ -67,9 +67,7 @@ Deno.test("fetch() ends gzip, deflate, br and zstd bombs early", async () => {
       encoders[encoding]?.(zeros) ?? zeros,
     );
     const before = Deno.memoryUsage().rss;
-    const started = performance.now();
     assertEquals(await failureOf(server), "TOO_LARGE", encoding);
-    assert(performance.now() - started < 1_000, encoding);
     assert(Deno.memoryUsage().rss - before < 60_000_000, encoding);
   }
 });

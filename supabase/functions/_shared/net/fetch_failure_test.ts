@@ -117,7 +117,8 @@ for (const [name, start] of Object.entries(stages)) {
     const url = `http://slow.example.com:${server.port}/`;
     const code = await failure(fetcher, url, AbortSignal.timeout(200));
     assertEquals(code, "TIMEOUT");
-    assert(performance.now() - started < 1_000);
+    // Any other end comes after a minute, or never.
+    assert(performance.now() - started < 20_000);
   });
 }
 
@@ -129,7 +130,8 @@ Deno.test("fetch() ends with TIMEOUT in a body that trickles", async () => {
   });
   const started = performance.now();
   assertEquals(await failureOf(server, AbortSignal.timeout(300)), "TIMEOUT");
-  assert(performance.now() - started < 1_000);
+  // Any other end comes after a minute, or never.
+  assert(performance.now() - started < 20_000);
 });
 
 Deno.test("fetch() throws the reason of any other abort", async () => {
