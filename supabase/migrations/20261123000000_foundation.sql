@@ -2068,6 +2068,54 @@ revoke all on function crawl_private.save_items(crawl_private.save[]) from publi
 
 comment on function crawl_private.save_items(crawl_private.save[]) is 'Puts items into their datasets, the last of a key winning; answers how many.';
 
+-- schemas/private/surplus_jobs.sql 236cec67bd37
+-- surplus_jobs: ended jobs that are more, or older, than their kind keeps.
+--
+-- p_keep: [{ kind, completed?, failed?, failed_ms? }]; counted for each owner,
+-- a cancelled job as a failed one. Never the last job about its subject, one of
+-- a batch, one that came upon others, or one whose webhook has not been sent:
+-- somebody may ask for these. At most p_limit. Looks at every job of these
+-- kinds, which is what they have because of it, and one a subject.
+create function crawl_private.surplus_jobs(p_keep jsonb, p_limit integer) returns uuid[]
+language sql volatile
+set search_path = ''
+-- Text, not `begin atomic`: that would fix the columns, and a new one break it.
+as $$
+  select array(
+    select j.id
+    from (
+      select
+        j.id, j.finished_at, k.failed_ms, j.status,
+        case when j.status = 'completed' then k.completed else k.failed end as most,
+        row_number() over (
+          partition by j.kind, j.owner_id, j.status = 'completed' order by j.finished_at desc, j.id desc
+        ) as nth,
+        exists (
+          select from public.crawl_jobs later
+          where later.kind = j.kind and later.subject = j.subject and later.id > j.id
+            and later.owner_id is not distinct from j.owner_id
+        ) as is_outdated
+      from jsonb_to_recordset(p_keep) as k (kind text, completed integer, failed integer, failed_ms double precision)
+      join public.crawl_jobs j on j.kind = k.kind and j.subject is not null
+      where j.finished_at is not null and j.batch_id is null and j.followed is null
+    ) j
+    where j.is_outdated
+      and (
+        j.nth > j.most
+        or (j.status <> 'completed' and j.finished_at < clock_timestamp() - j.failed_ms * interval '1 ms')
+      )
+      and not exists (
+        select from public.crawl_webhook_events e where e.job_id = j.id and e.status = 'pending'
+      )
+    order by j.finished_at
+    limit p_limit
+  );
+$$;
+
+revoke all on function crawl_private.surplus_jobs(jsonb, integer) from public;
+
+comment on function crawl_private.surplus_jobs(jsonb, integer) is 'Ended jobs that are more, or older, than their kind keeps.';
+
 -- schemas/private/add_children.sql e1796bd9ef09
 -- A completed job that came upon others.
 create type crawl_private.family as (
@@ -3987,20 +4035,22 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
--- schemas/functions/prune_crawl_jobs.sql fce0cbd18b03
+-- schemas/functions/prune_crawl_jobs.sql 3074190aba7f
 -- prune_crawl_jobs: forgets what is older than anybody wants to keep.
 --
 --   completed, error, cancelled ──prune──▶ gone
 --
 -- Results go first and leave their jobs, then the jobs, then batches that have
--- no jobs left, and idempotency keys that are as old. Only what has ended is touched, and skipped while somebody
--- holds it. At most p_limit rows of each a call, oldest first, so that the tick
+-- no jobs left, and idempotency keys that are as old. Only what has ended is
+-- touched, and skipped while somebody holds it. Kinds may keep less: p_keep, see
+-- crawl_private.surplus_jobs. At most p_limit rows of each a call, oldest first, so that the tick
 -- that calls it stays short. An age of null keeps for ever.
 -- Answers { results, jobs, batches }, how many of each.
 create function public.prune_crawl_jobs(
   p_result_age interval,
   p_job_age interval,
-  p_limit integer default 1000
+  p_limit integer default 1000,
+  p_keep jsonb default '[]'
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -4008,6 +4058,7 @@ security definer
 set search_path = ''
 as $$
 declare
+  surplus constant uuid[] := crawl_private.surplus_jobs(p_keep, p_limit);
   results integer;
   batches integer;
   moves crawl_private.move[];
@@ -4034,9 +4085,14 @@ begin
     limit p_limit
     for update skip locked
   ),
+  -- Apart from the old ones: with an `or` the index of those would be read to its end.
+  more as materialized (
+    select j.id from public.crawl_jobs j where j.id = any (surplus)
+    for update skip locked
+  ),
   gone as (
     delete from public.crawl_jobs j
-    using old
+    using (select old.id from old union select more.id from more) old
     where j.id = old.id
       -- The row as it is now: a retry may have come first.
       and j.status in ('completed', 'error', 'cancelled')
@@ -4081,10 +4137,10 @@ begin
 end;
 $$;
 
-revoke all on function public.prune_crawl_jobs(interval, interval, integer) from public, anon, authenticated;
-grant execute on function public.prune_crawl_jobs(interval, interval, integer) to service_role;
+revoke all on function public.prune_crawl_jobs(interval, interval, integer, jsonb) from public, anon, authenticated;
+grant execute on function public.prune_crawl_jobs(interval, interval, integer, jsonb) to service_role;
 
-comment on function public.prune_crawl_jobs(interval, interval, integer) is 'completed, error, cancelled → gone, once they are old.';
+comment on function public.prune_crawl_jobs(interval, interval, integer, jsonb) is 'completed, error, cancelled → gone, once they are old.';
 
 -- schemas/functions/prune_crawl_webhooks.sql 36c63f580e02
 -- prune_crawl_webhooks: forgets messages that ended longer ago than this, with

@@ -122,3 +122,60 @@ Deno.test("the tick prunes, as long as the settings say", async () => {
   assertEquals(json.html, null);
   assertEquals(Number.isNaN(Date.parse(json.job.result_expired_at)), false);
 });
+
+Deno.test("prune_crawl_jobs() keeps of a kind what it keeps, and whatever somebody may ask for", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const anna = "00000000-0000-4000-8000-00000000000a";
+  const ended = async (
+    how: "complete" | "fail",
+    item: Record<string, unknown>,
+    options: { owner?: string; batch?: string } = {},
+  ) => {
+    const id = await submit(sql, { kind: "sync", lane: "s", ...item }, options);
+    const [job] = await claim(sql, 1);
+    if (job) await report(sql, how, job, { permanent: true });
+    return id;
+  };
+  const completed: string[] = [];
+  for (let n = 0; n < 4; n++) {
+    completed.push(await ended("complete", { subject: "f" }));
+  }
+  const failed = [
+    await ended("fail", { subject: "g" }),
+    await ended("fail", { subject: "g" }),
+  ];
+  const spared = [
+    await ended("complete", { subject: "alone" }),
+    await ended("complete", { subject: "f" }, { owner: anna }),
+    await ended("complete", { subject: "f" }, { batch: "b" }),
+    await ended("complete", { kind: "other", subject: "f" }),
+    await ended("complete", { kind: "other", subject: "f" }),
+    await submit(sql, { kind: "sync", lane: "s", subject: "f" }),
+  ];
+  const left = async (keep: unknown) => {
+    await sql`select public.prune_crawl_jobs(null, null, 100, ${
+      JSON.stringify(keep)
+    }::text::jsonb)`;
+    const rows = await sql`select id from public.crawl_jobs order by id`;
+    return rows.map(({ id }) => id);
+  };
+  const sync = { kind: "sync", completed: 2, failed: 1 };
+  assertEquals(
+    await left([{ ...sync, failed_ms: 60_000 }]),
+    [...completed.slice(3), failed[1], ...spared].sort(),
+  );
+  assertEquals(
+    await left([{ ...sync, completed: 0, failed: 0 }]),
+    [failed[1], ...spared].sort(),
+  );
+  // A failed one that has been tried again since goes by its age, too.
+  const again = await ended("fail", { subject: "g" });
+  await sql`update public.crawl_jobs set finished_at = finished_at - interval '8 days'
+    where subject = 'g'`;
+  assertEquals(
+    await left([{ kind: "sync", failed_ms: 7 * 24 * 3_600_000 }]),
+    [...spared, again].sort(),
+  );
+  assertEquals(await audit(sql), []);
+});

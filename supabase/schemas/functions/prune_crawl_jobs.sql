@@ -3,14 +3,16 @@
 --   completed, error, cancelled ──prune──▶ gone
 --
 -- Results go first and leave their jobs, then the jobs, then batches that have
--- no jobs left, and idempotency keys that are as old. Only what has ended is touched, and skipped while somebody
--- holds it. At most p_limit rows of each a call, oldest first, so that the tick
+-- no jobs left, and idempotency keys that are as old. Only what has ended is
+-- touched, and skipped while somebody holds it. Kinds may keep less: p_keep, see
+-- crawl_private.surplus_jobs. At most p_limit rows of each a call, oldest first, so that the tick
 -- that calls it stays short. An age of null keeps for ever.
 -- Answers { results, jobs, batches }, how many of each.
 create function public.prune_crawl_jobs(
   p_result_age interval,
   p_job_age interval,
-  p_limit integer default 1000
+  p_limit integer default 1000,
+  p_keep jsonb default '[]'
 ) returns jsonb
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -18,6 +20,7 @@ security definer
 set search_path = ''
 as $$
 declare
+  surplus constant uuid[] := crawl_private.surplus_jobs(p_keep, p_limit);
   results integer;
   batches integer;
   moves crawl_private.move[];
@@ -44,9 +47,14 @@ begin
     limit p_limit
     for update skip locked
   ),
+  -- Apart from the old ones: with an `or` the index of those would be read to its end.
+  more as materialized (
+    select j.id from public.crawl_jobs j where j.id = any (surplus)
+    for update skip locked
+  ),
   gone as (
     delete from public.crawl_jobs j
-    using old
+    using (select old.id from old union select more.id from more) old
     where j.id = old.id
       -- The row as it is now: a retry may have come first.
       and j.status in ('completed', 'error', 'cancelled')
@@ -91,7 +99,7 @@ begin
 end;
 $$;
 
-revoke all on function public.prune_crawl_jobs(interval, interval, integer) from public, anon, authenticated;
-grant execute on function public.prune_crawl_jobs(interval, interval, integer) to service_role;
+revoke all on function public.prune_crawl_jobs(interval, interval, integer, jsonb) from public, anon, authenticated;
+grant execute on function public.prune_crawl_jobs(interval, interval, integer, jsonb) to service_role;
 
-comment on function public.prune_crawl_jobs(interval, interval, integer) is 'completed, error, cancelled → gone, once they are old.';
+comment on function public.prune_crawl_jobs(interval, interval, integer, jsonb) is 'completed, error, cancelled → gone, once they are old.';

@@ -172,6 +172,16 @@ export interface Lane {
 /** The heavy half of a kind. */
 export type Run<Args> = (job: Job<Args>, tools: Tools) => Promise<Outcome>;
 
+/** How much is kept of the ended jobs of one kind and owner; the last one about its subject always is. */
+export interface Keep {
+  /** The most completed ones. */
+  readonly completed?: number;
+  /** The most failed ones. */
+  readonly failed?: number;
+  /** The oldest failed one, in milliseconds. */
+  readonly failedMs?: number;
+}
+
 /** A kind of job. */
 export interface Kind<Args = unknown> {
   readonly name: string;
@@ -187,6 +197,8 @@ export interface Kind<Args = unknown> {
   subject?(args: Args): string | undefined;
   /** What may wait or run only once, of one owner: a second job is not made. */
   once?(args: Args): string | undefined;
+  /** What is kept of a user's ended jobs, where that is less than of others. */
+  readonly keep?: Keep | undefined;
   /** How old one's own last result for the same may be to be reused, in milliseconds; undefined: it may not. */
   maxAgeMs?(args: Args): number | undefined;
   /** Loads the handler: a literal `import("./run.ts")`, or the deploy bundle lacks it. */
@@ -197,6 +209,7 @@ export interface Kind<Args = unknown> {
 export interface AnyKind {
   readonly name: string;
   readonly maxAttempts: number;
+  readonly keep: Keep | undefined;
   /** Checks the args of a leased job; throws `INVALID_ARGS`. */
   prepare(job: Job): Prepared;
   /** Checks args that jobs are made with, and answers the lane of each; throws `INVALID_ARGS`. */
@@ -234,6 +247,7 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
   return {
     name: kind.name,
     maxAttempts: kind.maxAttempts,
+    keep: kind.keep,
     prepare(job) {
       const args = check(job.args);
       return {

@@ -5,7 +5,7 @@
  */
 
 import { env } from "../env.ts";
-import { type AnyKind, anyKind } from "./kind.ts";
+import { type AnyKind, anyKind, type Keep } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 
 const kinds: readonly AnyKind[] = [
@@ -18,4 +18,9 @@ const kinds: readonly AnyKind[] = [
 /** The kind of this name, if there is one. */
 export function findKind(name: string): AnyKind | undefined {
   return kinds.find((kind) => kind.name === name);
+}
+
+/** What is kept of the kinds that keep less than others. */
+export function kept(): (Keep & { readonly kind: string })[] {
+  return kinds.flatMap(({ name, keep }) => keep ? { kind: name, ...keep } : []);
 }

@@ -7,6 +7,7 @@
 
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import { kept } from "../kinds/mod.ts";
 import { connect } from "./connect.ts";
 import type {
   Beat,
@@ -246,6 +247,10 @@ export class Queue {
     return this.#call("prune_crawl_jobs", {
       p_result_age: age(days.results),
       p_job_age: age(days.jobs),
+      p_keep: kept().map(({ failedMs, ...rest }) => ({
+        ...rest,
+        failed_ms: failedMs,
+      })),
     }, pruned);
   }
 
