@@ -18,7 +18,7 @@ begin
   delete from public.crawl_schedule_runs r
   where (r.schedule_id, r.fire_time) in (
     select o.schedule_id, o.fire_time from public.crawl_schedule_runs o
-    where o.ran_at < clock_timestamp() - interval '90 days'
+    where o.ran_at < (select clock_timestamp() - interval '90 days')
     order by o.ran_at
     limit 1000
     for update skip locked
@@ -27,7 +27,7 @@ begin
   with due as materialized (
     select s.id
     from public.crawl_schedules s
-    where s.next_run_at <= clock_timestamp() and s.lease_until <= clock_timestamp()
+    where s.next_run_at <= (select clock_timestamp()) and s.lease_until <= clock_timestamp()
     order by s.next_run_at
     limit p_limit
     for update skip locked

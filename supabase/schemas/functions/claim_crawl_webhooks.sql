@@ -16,7 +16,7 @@ begin
   with due as materialized (
     select e.id, e.attempt, e.lease_token, e.leased_at
     from public.crawl_webhook_events e
-    where e.status = 'pending' and e.next_at <= clock_timestamp()
+    where e.status = 'pending' and e.next_at <= (select clock_timestamp())
     order by e.next_at
     limit p_limit
     for update skip locked

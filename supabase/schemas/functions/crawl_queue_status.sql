@@ -53,7 +53,7 @@ begin
   with ended as (
     select j.kind, j.status, j.processing_time_ms, j.finished_at, j.stalls
     from public.crawl_jobs j
-    where j.finished_at > clock_timestamp() - interval '1 hour'
+    where j.finished_at > (select clock_timestamp() - interval '1 hour')
       and (p_owner_id is null or j.owner_id = p_owner_id)
     order by j.finished_at desc
     limit 1000
@@ -85,7 +85,7 @@ begin
         end
       )
       from ended e
-      where e.finished_at > clock_timestamp() - interval '5 minutes'
+      where e.finished_at > (select clock_timestamp() - interval '5 minutes')
     ) as per_minute,
     (
       select coalesce(jsonb_agg(jsonb_build_object(

@@ -17,7 +17,8 @@ begin
   with due as materialized (
     select j.id
     from public.crawl_jobs j
-    where j.status = 'pending' and not j.ready and j.scheduled_at <= clock_timestamp()
+    -- Asked once, so that the index is searched for it: the clock itself is volatile.
+    where j.status = 'pending' and not j.ready and j.scheduled_at <= (select clock_timestamp())
     order by j.scheduled_at
     limit 1000
     for update skip locked

@@ -21,41 +21,41 @@ set search_path = ''
 as $$
 declare
   surplus constant uuid[] := crawl_private.surplus_jobs(p_keep, p_limit);
+  old uuid[];
   results integer;
   batches integer;
   moves crawl_private.move[];
 begin
-  with old as materialized (
-    select r.job_id
-    from public.crawl_results r
-    where r.expired_at is null and r.created_at < clock_timestamp() - p_result_age
-    order by r.created_at
-    limit p_limit
-    for update skip locked
-  )
+  -- The clock is asked in a subquery, once: it is volatile, and no index is
+  -- searched for what changes with each row. By a list of keys, not by a join
+  -- that reads all of the table, not knowing how few there are. (Measured with
+  -- 500 000 ended jobs and nothing to forget: 3.6 s a tick, and 5 ms so.)
   update public.crawl_results r
   set html = null, headers = null, result = null, expired_at = clock_timestamp()
-  from old
-  where r.job_id = old.job_id;
+  where r.job_id = any (array(
+    select old.job_id
+    from public.crawl_results old
+    where old.expired_at is null and old.created_at < (select clock_timestamp() - p_result_age)
+    order by old.created_at
+    limit p_limit
+    for update skip locked
+  ));
   get diagnostics results = row_count;
 
-  with old as materialized (
+  old := array(
     select j.id
     from public.crawl_jobs j
-    where j.finished_at < clock_timestamp() - p_job_age
+    where j.finished_at < (select clock_timestamp() - p_job_age)
     order by j.finished_at
     limit p_limit
     for update skip locked
-  ),
-  -- Apart from the old ones: with an `or` the index of those would be read to its end.
-  more as materialized (
+  ) || array(
     select j.id from public.crawl_jobs j where j.id = any (surplus)
     for update skip locked
-  ),
-  gone as (
+  );
+  with gone as (
     delete from public.crawl_jobs j
-    using (select old.id from old union select more.id from more) old
-    where j.id = old.id
+    where j.id = any (old)
       -- The row as it is now: a retry may have come first.
       and j.status in ('completed', 'error', 'cancelled')
     returning j.owner_id, j.batch_id, j.lane, j.status
@@ -67,27 +67,26 @@ begin
   from gone g;
   perform crawl_private.count_moves(moves);
 
-  with old as materialized (
-    select b.id
-    from public.crawl_batches b
-    where b.created_at < clock_timestamp() - p_job_age
-      and not exists (select from public.crawl_jobs j where j.batch_id = b.id)
-    order by b.created_at
-    limit p_limit
-    -- A submit that appends to it holds it.
-    for update skip locked
-  )
   delete from public.crawl_batches b
-  using old
-  where b.id = old.id
-    and not exists (select from public.crawl_jobs j where j.batch_id = b.id);
+  where b.id = any (array(
+      select o.id
+      from public.crawl_batches o
+      where o.created_at < (select clock_timestamp() - p_job_age)
+        -- One look into the index for each: `not exists` is made a join, too.
+        and (select j.id from public.crawl_jobs j where j.batch_id = o.id limit 1) is null
+      order by o.created_at
+      limit p_limit
+      -- A submit that appends to it holds it.
+      for update skip locked
+    ))
+    and (select j.id from public.crawl_jobs j where j.batch_id = b.id limit 1) is null;
   get diagnostics batches = row_count;
 
   delete from public.crawl_idempotency_keys k
   where k.ctid = any (array(
     select old.ctid
     from public.crawl_idempotency_keys old
-    where old.created_at < clock_timestamp() - p_job_age
+    where old.created_at < (select clock_timestamp() - p_job_age)
     order by old.created_at
     limit p_limit
     for update skip locked

@@ -34,7 +34,7 @@ begin
     and j.owner_id is not distinct from job.owner_id
     and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
     and j.success_method <> 'Cache'
-    and j.finished_at > clock_timestamp() - p_max_age
+    and j.finished_at > (select clock_timestamp() - p_max_age)
     and exists (
       select from public.crawl_results r where r.job_id = j.id and r.expired_at is null
     )

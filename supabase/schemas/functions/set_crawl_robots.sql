@@ -17,7 +17,7 @@ begin
   delete from public.crawl_robots r
   where r.origin = any (array(
     select old.origin from public.crawl_robots old
-    where old.expires_at < clock_timestamp() and old.origin <> p_origin
+    where old.expires_at < (select clock_timestamp()) and old.origin <> p_origin
     order by old.expires_at
     limit 10
     for update skip locked

@@ -24,6 +24,11 @@ interface Options {
 /** A pass that begins with less time than this would start no job; of a short budget, a third. */
 const leastPassMs = 15_000;
 
+/** How much of a kind of row one call forgets at most. */
+const prunePiece = 1_000;
+/** A tick forgets for so long at most. */
+const prunePatienceMs = 2_000;
+
 /** Drains until the queue is empty or the time is over; null when enough drains run. `tick`: the cron asked. */
 export async function drainAll(
   options: Options & { tick: boolean },
@@ -86,15 +91,18 @@ export async function drainAll(
   return total;
 }
 
-/** Retention is no reason not to crawl. */
+/** Piece by piece, for a while: so a tick forgets some ten thousand. Retention is no reason not to crawl. */
 async function prune(queue: Queue, log: Log): Promise<void> {
+  const until = Date.now() + prunePatienceMs;
   try {
-    const gone = await queue.prune({
-      results: env().RETENTION_RESULTS_DAYS,
-      jobs: env().RETENTION_JOBS_DAYS,
-    });
-    if (Object.values(gone).some((count) => count > 0)) {
-      log.info("pruned", gone);
+    for (let isMore = true; isMore && Date.now() < until;) {
+      const gone = await queue.prune({
+        results: env().RETENTION_RESULTS_DAYS,
+        jobs: env().RETENTION_JOBS_DAYS,
+      });
+      const counts = Object.values(gone);
+      if (counts.some((count) => count > 0)) log.info("pruned", gone);
+      isMore = counts.some((count) => count >= prunePiece);
     }
   } catch (error) {
     log.warn("prune_failed", { error });
