@@ -33,6 +33,8 @@ interface Exercise {
   /** The code of a refusal. */
   readonly code?: RequestCode;
   readonly as?: { readonly headers: Readonly<Record<string, string>> };
+  /** The parameter of a route's path. */
+  readonly id?: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
   /** Where the request is wrong by its form, in place of the rest. */
@@ -61,9 +63,8 @@ function misshapen({ method, operation }: DescribedFunction): Exercise[] {
     {
       status: 405,
       code: "METHOD_NOT_ALLOWED",
-      init: method === "GET"
-        ? { method: "POST" }
-        : { method: "GET", body: null },
+      // One that no route of the same path takes.
+      init: { method: "PUT", body: method === "GET" ? null : "{}" },
     },
     { status: 400, code: "INVALID_REQUEST", query: { surplus: 1 } },
     ...operation.requestBody
@@ -116,7 +117,8 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
   /** Sends a request and holds both it and its answer against the document. */
   async function exercise(
     name: string,
-    { status, code, as = secret, query, body, init, path = "" }: Exercise,
+    { status, code, as = secret, id = nothing, query, body, init, path = "" }:
+      Exercise,
   ): Promise<Answered> {
     const one = described.find(name);
     const isPost = one.method === "POST";
@@ -124,7 +126,9 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]),
     );
     const response = await fetch(
-      `${stack.apiUrl}/functions/v1/${name}${path}?${parameters}`,
+      `${stack.apiUrl}/functions/v1/${
+        one.path.replace(/\{\w+\}/, id)
+      }${path}?${parameters}`,
       {
         method: one.method,
         body: isPost ? JSON.stringify(body ?? {}) : null,
@@ -336,6 +340,54 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     await exercise("set-crawl-schedule", {
       status: 200,
       as: alice,
+      body: { scheduleId, remove: true },
+    });
+  });
+
+  await t.step("a campaign, and the tasks that come of it", async () => {
+    const { text } = await exercise("create-campaign", {
+      status: 201,
+      body: { name: "c" },
+    });
+    const { id } = JSON.parse(text).campaign;
+    const accounts = [{ userId: "u", twitterId: "12", handle: "@nasa" }];
+    await exercise("change-campaign-accounts", {
+      status: 200,
+      id,
+      body: { accounts },
+    });
+    await exercise("list-campaign-accounts", { status: 200, id });
+    await exercise("pause-campaign", { status: 200, id });
+    await exercise("activate-campaign", { status: 200, id });
+    await exercise("list-campaigns", { status: 200, query: { limit: 1 } });
+    const { text: made } = await exercise("set-crawl-schedule", {
+      status: 200,
+      body: { cron: "@yearly", work: { kind: "campaign_scan" } },
+    });
+    const { scheduleId } = JSON.parse(made).schedule;
+    const { text: ran } = await exercise("run-crawl-schedule", {
+      status: 202,
+      body: { scheduleId },
+    });
+    const { jobId } = JSON.parse(ran);
+    await exercise("wait-for-crawl-job", { status: 200, body: { jobId } });
+    const { text: list } = await exercise("list-crawler-tasks", {
+      status: 200,
+      query: { limit: 1 },
+    });
+    // There is no account at the API here.
+    const [{ id: task }] = JSON.parse(list).tasks;
+    await exercise("wait-for-crawl-job", {
+      status: 200,
+      body: { jobId: task },
+    });
+    const failed = await exercise("list-crawler-tasks", {
+      status: 200,
+      query: { status: "FAILED" },
+    });
+    assertEquals(JSON.parse(failed.text).tasks[0].error.code, "NOT_CONFIGURED");
+    await exercise("set-crawl-schedule", {
+      status: 200,
       body: { scheduleId, remove: true },
     });
   });
@@ -589,6 +641,21 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
         as: bob,
         body: { batchId: "bob", ownerId: nothing },
       },
+    ],
+    "create-campaign": [{ code: "INVALID_REQUEST", body: { name: "" } }],
+    "list-campaigns": [{ code: "INVALID_REQUEST", query: { limit: 0 } }],
+    "change-campaign-accounts": [
+      { code: "INVALID_REQUEST", body: { remove: ["x"] } },
+      { code: "NOT_FOUND" },
+    ],
+    "list-campaign-accounts": [
+      { code: "INVALID_REQUEST", query: { cursor: "x" } },
+      { code: "NOT_FOUND" },
+    ],
+    "pause-campaign": [{ code: "NOT_FOUND" }],
+    "activate-campaign": [{ code: "NOT_FOUND" }],
+    "list-crawler-tasks": [
+      { code: "INVALID_REQUEST", query: { status: "DONE" } },
     ],
     "queue-status": [{ code: "INVALID_REQUEST", query: { format: "xml" } }],
     "list-crawl-hosts": [

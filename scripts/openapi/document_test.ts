@@ -6,6 +6,7 @@ import { requestCodes } from "../../supabase/functions/_shared/errors.ts";
 import { readFunctions } from "../stack/functions_config.ts";
 import { assert, assertEquals, assertNotEquals } from "../testing/assert.ts";
 import { mountedFunctions } from "./mounted.ts";
+import { bodyExample } from "./path_item.ts";
 import { Described } from "./testing/described.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -25,7 +26,12 @@ Deno.test("openapi.json is valid OpenAPI 3.1", async () => {
 
 Deno.test("openapi.json describes every function of config.toml once", async () => {
   const config = new URL("supabase/config.toml", root);
-  const names = [...(await readFunctions(fileURLToPath(config))).keys()];
+  const functions = [...(await readFunctions(fileURLToPath(config))).keys()];
+  const roots = described.functions.map(({ path }) => path.split("/")[0] ?? "");
+  assertEquals([...new Set(roots)].sort(), functions.sort());
+  const names = (await mountedFunctions(root)).map(({ operation }) =>
+    operation.name
+  );
   assertEquals(
     described.functions.map(({ name }) => name).sort(),
     names.sort(),
@@ -89,7 +95,8 @@ Deno.test("openapi.json says what every parameter and property of a request is f
 Deno.test("openapi.json tells every default", async () => {
   const told: string[] = [];
   for (const { operation } of await mountedFunctions(root)) {
-    const { name, query, body, example } = operation;
+    const { name, query, body } = operation;
+    const example = bodyExample(operation);
     const { parameters, operation: { requestBody } } = described.find(name);
     const sides: [z.ZodType | undefined, Record<string, AnySchemaObject>][] = [
       [query, Object.fromEntries(parameters.map((p) => [p.name, p.schema]))],

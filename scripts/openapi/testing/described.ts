@@ -13,7 +13,7 @@ const schema = z.custom<AnySchemaObject>();
 
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(["query", "header"]),
+  in: z.enum(["path", "query", "header"]),
   description: z.string().optional(),
   required: z.boolean().default(false),
   schema,
@@ -62,18 +62,25 @@ export interface Answered {
 
 /** A function, as the document describes it. */
 export class DescribedFunction {
+  /** That of the function, or of the operation where a function has several. */
   readonly name: string;
+  /** Below that of all functions, with `{name}` for its parameters. */
+  readonly path: string;
   readonly method: "GET" | "POST";
   readonly operation: z.output<typeof operation>;
   readonly #document: Described;
 
   constructor(
     document: Described,
-    name: string,
+    path: string,
     [method, described]: [string, z.output<typeof operation>],
   ) {
     this.#document = document;
-    this.name = name;
+    this.path = path;
+    this.name = described.operationId.replace(
+      /[A-Z]/g,
+      (letter) => `-${letter.toLowerCase()}`,
+    );
     this.method = method === "get" ? "GET" : "POST";
     this.operation = described;
   }

@@ -133,8 +133,16 @@ export function fromEverywhere(
   lines: readonly z.infer<typeof everywhereLine>[],
   { routes, bases }: { routes: Routes; bases: Bases },
 ): HostileCase[] {
+  const answered = new Set(
+    Array.from(
+      routes.values(),
+      ({ operation: { method, path } }) => `${method} ${path}`,
+    ),
+  );
   return lines.flatMap(({ where, by, change, ...rest }) => {
     const places = [...routes].filter(([, { operation, auth }]) =>
+      // Another route of the same path takes it.
+      !(operation.path && answered.has(`${change.method} ${operation.path}`)) &&
       ({
         all: true,
         GET: operation.method === "GET",

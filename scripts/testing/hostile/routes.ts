@@ -10,22 +10,29 @@ import { z } from "zod";
 import { readFunctions } from "../../stack/functions_config.ts";
 import type { Route } from "../../../supabase/functions/_shared/http/route.ts";
 
-/** The routes by the functions' names. */
+/** The routes by the names of their operations, which are the functions' but for those of `api`. */
 export type Routes = ReadonlyMap<string, Route<unknown, unknown>>;
 
 const route = z.custom<Route<unknown, unknown>>((value) =>
   typeof value === "function" && "operation" in value && "auth" in value
 );
-const entrypoint = z.object({ default: z.object({ fetch: route }) });
+const router = z.custom<{ routes: readonly Route<unknown, unknown>[] }>(
+  (value) => typeof value === "function" && "routes" in value,
+).transform(({ routes }) => routes);
+const entrypoint = z.object({
+  default: z.object({
+    fetch: z.union([route.transform((one) => [one]), router]),
+  }),
+});
 
 /** Loads all functions that are served. */
 export async function readRoutes(): Promise<Routes> {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const functions = await readFunctions(join(root, "supabase", "config.toml"));
   const routes = new Map<string, Route<unknown, unknown>>();
-  for (const [name, path] of functions) {
+  for (const path of functions.values()) {
     const loaded = entrypoint.parse(await import(`file://${path}`));
-    routes.set(name, loaded.default.fetch);
+    for (const one of loaded.default.fetch) routes.set(one.operation.name, one);
   }
   return routes;
 }

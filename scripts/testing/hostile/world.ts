@@ -96,9 +96,9 @@ export class World implements AsyncDisposable {
   ): Promise<HostileAnswer> {
     const fill = (text: string) => this.fill(text);
     const { path = "", query } = request;
-    const url = `${this.stack.apiUrl}/functions/v1/${fill(request.to)}${
-      fill(path)
-    }${query === undefined ? "" : `?${fill(query)}`}`;
+    const url = `${this.stack.apiUrl}/functions/v1/${
+      fill(this.#place(request))
+    }${fill(path)}${query === undefined ? "" : `?${fill(query)}`}`;
     const text = bodyText(request);
     const body = request.made === undefined
       ? text === undefined ? null : new TextEncoder().encode(fill(text))
@@ -175,6 +175,12 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stack[Symbol.asyncDispose]();
+  }
+
+  /** The path of an operation, below that of all functions. */
+  #place({ to, params }: HostileRequest): string {
+    const path = this.#routes.get(to)?.operation.path ?? `/${to}`;
+    return path.slice(1).replace(/:(\w+)/g, (_, name) => params?.[name] ?? "");
   }
 
   #method(to: string): string {

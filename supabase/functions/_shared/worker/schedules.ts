@@ -6,6 +6,7 @@
 
 import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { keepCampaignSchedule } from "../queue/campaign_schedule.ts";
 import { nextRuns } from "../queue/cron.ts";
 import { fireThrough, submitTemplate } from "../queue/schedule.ts";
 import { type DueSchedule, Schedules } from "../queue/schedules.ts";
@@ -22,6 +23,7 @@ export async function fireSchedules(log: Log): Promise<void> {
   const started = Date.now();
   const schedules = Schedules.connect();
   try {
+    await keepCampaignSchedule(schedules, log);
     while (Date.now() - started < patienceMs) {
       const due = await schedules.claim(atOnce, leaseMs);
       if (due.length === 0) return;

@@ -52,7 +52,7 @@ function toolsFor(api: Tools["api"], signal: AbortSignal) {
   return { tools, kept, noted };
 }
 
-function jobFor(handle: string, maxTweets = 50, state?: unknown) {
+function jobFor(handle: string, maxTweets?: number, state?: unknown) {
   const args = kind.args.parse({
     userId: "u1",
     twitterId: "12",
