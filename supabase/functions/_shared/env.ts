@@ -60,6 +60,8 @@ export const envSchema = z.object({
   /** Tweets fetched of one account at a time, at most. */
   CRAWLER_MAX_TWEETS_PER_USER: z.coerce.number().int().min(1).max(3_200)
     .default(50),
+  /** `*`: every step is a line of the log. */
+  DEBUG: z.string().default(""),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
   /** Least time between two requests to one host, in milliseconds. */

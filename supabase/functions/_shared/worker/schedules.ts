@@ -40,7 +40,7 @@ async function fire(
   log: Log,
 ): Promise<void> {
   const { id, lease_token: token, fire_time: fireTime, now } = schedule;
-  const { cron, time_zone: timeZone } = schedule;
+  const { cron, time_zone: timeZone, name } = schedule;
   const times = (next: string | null) => ({ id, token, fireTime, next });
   // Never again, where the expression is none any more.
   let due = times(null);
@@ -49,12 +49,16 @@ async function fire(
     due = times(next);
     if (schedule.busy) {
       await schedules.pass(due, "skipped", null);
+      log.info("schedule_skipped", { scheduleId: id, name, next });
       return;
     }
-    await submitTemplate(
+    const made = await submitTemplate(
       { ...schedule, at: fireTime },
       fireThrough(schedules, due),
     );
+    if (made) {
+      log.info("schedule_fired", { scheduleId: id, name, next, ...made });
+    }
   } catch (error) {
     // The next tick finds the database again.
     if (error instanceof RequestError && error.code === "UNAVAILABLE") {

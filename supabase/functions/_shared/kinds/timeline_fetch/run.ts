@@ -43,6 +43,7 @@ export async function run(
       "RapidAPI",
       () => readPage(job.args, at.cursor, tools),
     );
+    tools.log.debug("timeline_page", { tweets: page.tweets.length });
     const items = page.tweets.filter(({ key }) => !seen.has(key))
       .slice(0, maxTweets - at.fetched);
     for (const { key } of items) seen.add(key);
