@@ -212,5 +212,30 @@ Deno.test("document 002: scheduler, tasks, workers, results", async (t) => {
     const { json: got } = await secret.get("get-crawl-job", { jobId });
     assertEquals([got.job.url, got.job.kind], [null, "timeline_fetch"]);
   });
+
+  await t.step("the README's commands do what they say", async () => {
+    const readme = await Deno.readTextFile(
+      new URL("../../README.md", import.meta.url),
+    );
+    const [, section = ""] =
+      /\n## Campaigns and tweets\n(.*?)\n## /s.exec(readme) ?? [];
+    const [, commands = ""] = /```sh\n(.*?)```/s.exec(section) ?? [];
+    const { stdout } = await new Deno.Command("sh", {
+      args: ["-ec", commands.replaceAll("status=RETRY", "status=QUEUED")],
+      env: { API_URL: stack.apiUrl, SECRET_KEY: stack.secretKey },
+    }).output();
+    const said = new TextDecoder().decode(stdout);
+    assertMatch(said, /^\{"success":true,"added":1,"changed":0/);
+    assertMatch(said, /"status":"QUEUED","message":\{"userId"/);
+    const { json } = await secret.get("api/campaigns", { limit: 100 });
+    const { id } = json.campaigns.find((
+      { name, id }: { name: string; id: string },
+    ) => name === "Launch" && id !== launch.id);
+    const { json: listed } = await secret.get(`api/campaigns/${id}/accounts`);
+    assertEquals(
+      listed.accounts.map(({ handle }: { handle: string }) => handle),
+      ["NASA", "esa"],
+    );
+  });
   assertEquals(await audit(sql), []);
 });
