@@ -35,14 +35,22 @@ export async function run(
   job: Job<TimelineArgs>,
   tools: Tools,
 ): Promise<Outcome> {
-  const { args: { twitterId, maxTweets }, state } = job;
-  let at = progress.catch(begin).parse(state);
+  const { cursor: _, ...result } = await tools.step(
+    "RapidAPI",
+    () => readPages(job.args, progress.catch(begin).parse(job.state), tools),
+  );
+  return { do: "complete", result };
+}
+
+async function readPages(
+  account: TimelineArgs,
+  from: Progress,
+  tools: Tools,
+): Promise<Progress> {
+  const { twitterId, maxTweets } = account;
   const seen = new Set<string>();
-  for (;;) {
-    const page = await tools.step(
-      "RapidAPI",
-      () => readPage(job.args, at.cursor, tools),
-    );
+  for (let at = from;; await tools.save(at)) {
+    const page = await readPage(account, at.cursor, tools);
     tools.log.debug("timeline_page", { tweets: page.tweets.length });
     const items = page.tweets.filter(({ key }) => !seen.has(key))
       .slice(0, maxTweets - at.fetched);
@@ -57,14 +65,9 @@ export async function run(
       updated: at.updated + (tweets?.updated ?? 0),
     };
     // Some timelines end with pages that repeat what was there, for ever.
-    const isOver = page.cursor === null || items.length === 0 ||
-      at.fetched >= maxTweets;
-    if (isOver) {
-      const { cursor: _, ...result } = at;
-      return { do: "complete", result };
+    if (page.cursor === null || items.length === 0 || at.fetched >= maxTweets) {
+      return at;
     }
-    await tools.save(at);
-    await tools.progress(99 * at.fetched / maxTweets);
   }
 }
 
