@@ -163,6 +163,47 @@ Deno.test("document 002: what goes wrong", async (t) => {
     },
   );
 
+  await t.step(
+    "a worker that dies midway leaves the next one the rest",
+    async () => {
+      worker.kill("SIGTERM");
+      await worker.ended();
+      const hangs = Promise.withResolvers<Response>();
+      accounts.set("long", {
+        tweets: 45,
+        first: [undefined, () => hangs.promise],
+      });
+      await campaign(secret, "Long", [account("long", "300")]);
+      const env = { ...crawlerEnv(api), LEASE_MS: "3000" };
+      await using killed = new WorkerProcess(stack, env);
+      await scan(secret);
+      const asked = () =>
+        api.server.asked.filter((path) => path.includes("screenname=long"));
+      await until(
+        () => Promise.resolve(asked().length === 2),
+        "its second page",
+      );
+      killed.kill("SIGKILL");
+      await killed.ended();
+      await using next = new WorkerProcess(stack, env);
+      await until(
+        async () => (await statuses(secret)).long === "COMPLETED",
+        "its end",
+      );
+      hangs.resolve(new Response());
+      assertEquals(
+        asked().map((path) => new URLSearchParams(path).get("cursor")),
+        [null, "DAAB20", "DAAB20", "DAAB40"],
+      );
+      const [task] = (await tasks(secret, "COMPLETED"))
+        .filter(({ message }) => message.handle === "long");
+      const result = { fetched: 45, inserted: 45, updated: 0 };
+      assertEquals([task?.result, task?.attempts], [result, 1]);
+      next.kill("SIGTERM");
+      assertEquals(await next.ended(), 0);
+    },
+  );
+
   await t.step("no key is told", () => {
     const said = [...stack.logs, ...worker.log.lines].join("\n");
     assertEquals(said.includes(rapidapiKey), false);

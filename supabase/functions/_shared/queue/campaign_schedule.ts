@@ -6,7 +6,6 @@
  */
 
 import { env } from "../env.ts";
-import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { nextRuns } from "./cron.ts";
 import type { Schedules } from "./schedules.ts";
@@ -23,11 +22,19 @@ const made = {
   template: { work: { kind: "campaign_scan", args: {} } },
 } as const;
 
-/** Keeps it in step with `CRAWLER_CRON` and `RAPIDAPI_KEY`. A `CRAWLER_CRON` that is none is logged. */
+/** Keeps it in step with `CRAWLER_CRON` and `RAPIDAPI_KEY`. Throws nothing: the other schedules go on. */
 export async function keepCampaignSchedule(
   schedules: Schedules,
   log: Log,
 ): Promise<void> {
+  try {
+    await keep(schedules);
+  } catch (error) {
+    log.warn("campaigns_not_scheduled", { error });
+  }
+}
+
+async function keep(schedules: Schedules): Promise<void> {
   const { CRAWLER_CRON, RAPIDAPI_KEY } = env();
   const cron = RAPIDAPI_KEY ? CRAWLER_CRON.trim() : "";
   const which = { ownerId: null, id, limit: 1, after: null };
@@ -38,18 +45,11 @@ export async function keepCampaignSchedule(
   }
   const { time_zone: timeZone } = made;
   if (row?.cron === cron && row.time_zone === timeZone) return;
-  try {
-    const [next = ""] = nextRuns({ cron, timeZone }, { from: now, count: 1 });
-    if (!row) return await schedules.keep(id, { ...made, cron }, next);
-    const { name, overlap, paused, template } = row;
-    await schedules.set(id, {
-      ...{ name, overlap, paused, template },
-      ...{ cron, time_zone: timeZone },
-    }, { ownerId: null, next: paused ? null : next });
-  } catch (error) {
-    if (!(error instanceof RequestError) || error.code !== "INVALID_SCHEDULE") {
-      throw error;
-    }
-    log.warn("crawler_cron_invalid", { error });
-  }
+  const [next = ""] = nextRuns({ cron, timeZone }, { from: now, count: 1 });
+  if (!row) return await schedules.keep(id, { ...made, cron }, next);
+  const { name, overlap, paused, template } = row;
+  await schedules.set(id, {
+    ...{ name, overlap, paused, template },
+    ...{ cron, time_zone: timeZone },
+  }, { ownerId: null, next: paused ? null : next });
 }

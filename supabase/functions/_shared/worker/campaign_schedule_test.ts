@@ -88,7 +88,9 @@ Deno.test("a CRAWLER_CRON that is none is told in the log, and the tick goes on"
   });
   assertEquals((await tick(stack)).status, 200);
   assertEquals(await schedules(stack), []);
-  const said = stack.logs.filter((line) => line.includes("crawler_cron_inval"));
+  const said = stack.logs.filter((line) =>
+    line.includes("campaigns_not_scheduled")
+  );
   assertEquals(said.length, 1);
   assertEquals(said[0]?.includes("hourly"), true);
 });

@@ -2,39 +2,31 @@ import {
   assertEquals,
   assertRejects,
 } from "../../../../../scripts/testing/assert.ts";
+import { testStack } from "../../../../../scripts/testing/stack.ts";
 import { JobError } from "../../errors.ts";
 import { createLog } from "../../log.ts";
 import { createApi } from "../../net/api.ts";
 import { fetcherFor } from "../../net/testing/fetcher.ts";
-import type { Dataset, Tools } from "../kind.ts";
+import type { Tools } from "../kind.ts";
+import { datasetsIn } from "../testing/datasets.ts";
+import { unused } from "../testing/unused.ts";
 import { timelineFetch } from "./mod.ts";
 import { run } from "./run.ts";
 import { refusal, timelineApi } from "./testing/timeline_api.ts";
 
 const kind = timelineFetch(() => 50);
 
-/** Tools with a real API; what is kept and noted is in `kept` and `noted`. */
-function toolsFor(api: Tools["api"], signal: AbortSignal) {
-  const kept = new Map<string, unknown>();
+/** Tools with a real API and database; what is noted is in `noted`. */
+function toolsFor(
+  { api, datasets }: Pick<Tools, "api" | "datasets">,
+  signal: AbortSignal,
+) {
   const noted: unknown[] = [];
   const not = (name: string) => () => {
     throw new Error(`Nobody needs ${name}`);
   };
-  const save = (datasets: readonly Dataset[]) => {
-    const counts = { inserted: 0, updated: 0, unchanged: 0, removed: 0 };
-    for (const { items = [], scope } of datasets) {
-      for (const { key, item } of items) {
-        const text = JSON.stringify(item);
-        const before = kept.get(`${scope}/${key}`);
-        if (before === undefined) counts.inserted++;
-        else if (before === text) counts.unchanged++;
-        else counts.updated++;
-        kept.set(`${scope}/${key}`, text);
-      }
-    }
-    return Promise.resolve({ tweets: counts });
-  };
   const tools: Tools = {
+    ...unused,
     signal,
     deadline: Date.now() + 20_000,
     log: createLog({}, () => undefined),
@@ -44,12 +36,11 @@ function toolsFor(api: Tools["api"], signal: AbortSignal) {
     scrape: null,
     robots: not("robots"),
     sitemap: not("sitemap"),
-    progress: () => Promise.resolve(),
     save: (state) => Promise.resolve(void noted.push(state)),
-    datasets: { read: not("datasets.read"), save },
+    datasets,
     api,
   };
-  return { tools, kept, noted };
+  return { tools, noted };
 }
 
 function jobFor(handle: string, maxTweets?: number, state?: unknown) {
@@ -68,6 +59,7 @@ function jobFor(handle: string, maxTweets?: number, state?: unknown) {
 
 Deno.test("run() of timeline_fetch", async (t) => {
   await using api = timelineApi("key");
+  await using stack = await testStack();
   await using fetcher = fetcherFor(api.server.host);
   const stop = new AbortController();
   const caller = createApi({
@@ -75,14 +67,19 @@ Deno.test("run() of timeline_fetch", async (t) => {
     base: api.server.origin,
     headers: { "x-rapidapi-key": "key" },
   }, fetcher);
-  const { tools, kept, noted } = toolsFor(() => caller, stop.signal);
+  const datasets = datasetsIn(stack);
+  const { tools, noted } = toolsFor(
+    { api: () => caller, datasets },
+    stop.signal,
+  );
 
   await t.step("pages to the end, and again changes nothing", async () => {
     api.accounts.set("nasa", {});
     const first = await run(jobFor("@nasa"), tools);
     const result = { fetched: 45, inserted: 45, updated: 0 };
     assertEquals(first, { do: "complete", result });
-    assertEquals(kept.size, 45);
+    const kept = await datasets.read({ dataset: "tweets", scope: "12" });
+    assertEquals(kept.items.length, 45);
     assertEquals(api.server.asked, [
       "/timeline.php?screenname=nasa&rest_id=12",
       "/timeline.php?screenname=nasa&rest_id=12&cursor=DAAB20",

@@ -14,8 +14,8 @@ export interface Account {
   /** What the API says of it; `active` by default. */
   readonly status?: string;
   readonly isProtected?: boolean;
-  /** Answers to its first requests, in place of pages; the promise of none is a slow one. */
-  readonly first?: (() => Response | Promise<Response>)[];
+  /** Answers to its first requests, in place of pages where there are any; the promise of none is a slow one. */
+  readonly first?: ((() => Response | Promise<Response>) | undefined)[];
   /** Whether the last page's cursor leads to the same page again. */
   readonly isEndless?: boolean;
 }
