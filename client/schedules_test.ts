@@ -27,6 +27,15 @@ Deno.test("CrawlClient works on schedules and webhooks", async (t) => {
     },
   );
 
+  await t.step("a schedule does work that is no crawl", async () => {
+    const work = { kind: "campaign_scan", args: { maxTweets: 5 } };
+    const made = await client.schedules.set({ cron: "@daily", work });
+    assertEquals([made.work, made.job], [work, undefined]);
+    const { jobId } = await client.schedules.run(made.scheduleId);
+    assertEquals((await client.wait(jobId ?? "")).kind, "campaign_scan");
+    await client.schedules.remove(made.scheduleId);
+  });
+
   await t.step("a webhook's messages are listed and sent again", async () => {
     const { jobId } = await client.submit(url, {
       delayMs: 3_600_000,

@@ -28,6 +28,7 @@ file .env, for one
   WORKER_BATCH_SIZE      jobs leased by one call at most, 100
   MAX_WORKERS            workers in all, on all machines, 10
   DATABASE_URL           Postgres: with it an idle worker wakes at once
+  DEBUG                  *: every step is a line of the log
 
 and for the others see README.md.`;
 

@@ -7,3 +7,12 @@ Deno.test("subjectOf() names one page, and counts several", () => {
   assertEquals(subjectOf({ batch: { urls: [url] } }), "1 page");
   assertEquals(subjectOf({ batch: { urls: [url, { url }] } }), "2 pages");
 });
+
+Deno.test("subjectOf() names work that is no page, with what it is given", () => {
+  const kind = "campaign_scan";
+  assertEquals(subjectOf({ work: { kind, args: {} } }), "campaign scan");
+  assertEquals(
+    subjectOf({ work: { kind, args: { maxTweets: 20, of: "a" } } }),
+    "campaign scan: maxTweets 20, of a",
+  );
+});

@@ -113,6 +113,21 @@ Deno.test("the dashboard looks after schedules and webhook messages", async (t) 
     assertEquals(tab.problems, []);
   });
 
+  await t.step("work that is no page is told in words", async () => {
+    const name = "Campaigns";
+    const work = { kind: "campaign_scan", args: { maxTweets: 20 } };
+    await client.schedules.set({ name, cron: "@hourly", work });
+    await using tab = await openTab({ url: `${url}#/schedules` });
+    const { page, says } = tab;
+    await says("campaign scan: maxTweets 20");
+    const card = "article[aria-label=Campaigns]";
+    await page.locator(`${card} button ::-p-text(Run now)`).click();
+    await page.locator(`${card} a ::-p-text(its job)`).click();
+    await page.waitForSelector("[data-status=completed]");
+    await says("1 of 3");
+    assertEquals(tab.problems, []);
+  });
+
   await t.step("a message that did not arrive is sent again", async () => {
     await using tab = await openTab({ url });
     const { page, says, press } = tab;

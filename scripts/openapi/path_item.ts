@@ -40,13 +40,24 @@ export function pathItem(mounted: Mounted) {
   };
 }
 
-function requestBody({ operation: { body, example } }: Mounted) {
+function requestBody({ operation }: Mounted) {
+  const { body } = operation;
+  const example = bodyExample(operation);
   return body && {
     required: !body.safeParse({}).success,
     content: {
       "application/json": { schema: schemaOf(body, "input"), example },
     },
   };
+}
+
+/** The example without the parameters of the path. */
+export function bodyExample(
+  { example, params = {} }: Mounted["operation"],
+): Mounted["operation"]["example"] {
+  return Object.fromEntries(
+    Object.entries(example).filter(([name]) => !(name in params)),
+  );
 }
 
 function response(answer: Answer) {

@@ -54,7 +54,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
     codes: ["FORBIDDEN"],
   },
   NotFound: {
-    description: "The path goes on behind the function's name",
+    description:
+      "The path goes on behind the function's name, or the caller has nothing of that id",
     codes: ["NOT_FOUND"],
   },
   JobNotFound: {

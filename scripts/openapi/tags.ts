@@ -58,6 +58,20 @@ export const tags: readonly Tag[] = [
     functions: ["pageperfect-workflow"],
   },
   {
+    name: "Campaigns",
+    description:
+      "Accounts whose tweets are fetched again and again, and the tasks that do so",
+    functions: [
+      "create-campaign",
+      "list-campaigns",
+      "change-campaign-accounts",
+      "list-campaign-accounts",
+      "pause-campaign",
+      "activate-campaign",
+      "list-crawler-tasks",
+    ],
+  },
+  {
     name: "Queue",
     description: "The queue as a whole: its numbers, and the work on it",
     functions: [

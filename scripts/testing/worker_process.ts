@@ -1,5 +1,5 @@
 /**
- * A real `deno task worker` for a test stack.
+ * A real `deno task worker`, or another long-lived one, for a test stack.
  *
  * @module
  */
@@ -16,12 +16,17 @@ export class WorkerProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
 
-  constructor(stack: TestStack, env: Record<string, string> = {}) {
+  constructor(
+    stack: TestStack,
+    env: Record<string, string> = {},
+    [script, ...args]: readonly [string, ...string[]] = ["worker.ts"],
+  ) {
     this.#child = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
         "-A",
-        fileURLToPath(import.meta.resolve("../worker.ts")),
+        fileURLToPath(import.meta.resolve(`../${script}`)),
+        ...args,
       ],
       env: {
         SUPABASE_URL: stack.apiUrl,

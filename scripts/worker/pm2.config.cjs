@@ -10,5 +10,14 @@ module.exports = {
     exec_mode: "fork",
     kill_timeout: 5_000,
     restart_delay: 5_000,
+  }, {
+    // Instead of the cron; a second one does no harm.
+    name: "crawler-scheduler",
+    script: "scripts/scheduler.ts",
+    interpreter: "deno",
+    interpreter_args: "run -A",
+    exec_mode: "fork",
+    kill_timeout: 5_000,
+    restart_delay: 5_000,
   }],
 };

@@ -5,7 +5,7 @@
  */
 
 import { env } from "../../supabase/functions/_shared/env.ts";
-import type { Log } from "../../supabase/functions/_shared/log.ts";
+import { type Log, logDetails } from "../../supabase/functions/_shared/log.ts";
 import { Queue } from "../../supabase/functions/_shared/queue/queue.ts";
 import { createBench } from "../../supabase/functions/_shared/worker/bench.ts";
 import { drain } from "../../supabase/functions/_shared/worker/drain.ts";
@@ -31,6 +31,7 @@ const lastWebhooksMs = 1_000;
 export async function runWorker(
   { name, settings, log, signal }: WorkerOptions,
 ): Promise<void> {
+  logDetails(env().DEBUG);
   const queue = Queue.connect();
   const leaseMs = env().LEASE_MS;
   const { MAX_WORKERS: maxWorkers, DATABASE_URL } = settings;
@@ -57,6 +58,7 @@ export async function runWorker(
       // The queue is away. Its jobs go to others when their leases are over.
       log.warn("drain_failed", { error });
     }
+    log.debug("idle");
     await alarm.wait(settings.POLLING_INTERVAL, stop);
   }
   await within(lastWebhooksMs, outbox[Symbol.asyncDispose]());

@@ -897,6 +897,117 @@ comment on table public.dataset_items is 'What jobs have collected, and what the
 comment on column public.dataset_items.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.dataset_items.scope is 'A part of the dataset that is read by itself: of one shop, one organisation.';
 
+-- schemas/views/campaigns.sql 9dbf95e1d35c
+-- Campaigns: what tracked accounts belong to.
+create view public.campaigns with (security_invoker = true) as
+select
+  i.key::uuid as id,
+  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.item ->> 'name' as name,
+  i.item ->> 'status' as status,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'campaigns';
+
+revoke all on public.campaigns from public, anon, authenticated, service_role;
+grant select on public.campaigns to authenticated, service_role;
+
+comment on view public.campaigns is 'Campaigns, active or paused.';
+
+-- schemas/views/crawler_tasks.sql b10a0eaed951
+-- The tasks of the crawler of tweets: its jobs, in the words of its document.
+create view public.crawler_tasks with (security_invoker = true) as
+select
+  j.id,
+  j.owner_id,
+  case
+    when j.status in ('processing', 'parked') then 'PROCESSING'
+    when j.status = 'completed' then 'COMPLETED'
+    when j.status in ('error', 'cancelled') then 'FAILED'
+    when j.attempt > 0 and j.scheduled_at > now() then 'RETRY'
+    else 'QUEUED'
+  end as status,
+  -- { userId, twitterId, handle, maxTweets }
+  j.args as message,
+  -- { fetched, inserted, updated }
+  r.result,
+  case
+    when j.status = 'cancelled' then 'CANCELLED'
+    when j.status = 'completed' then null
+    else j.error_code
+  end as error_code,
+  case when j.status in ('cancelled', 'completed') then null else j.error_message end as error_message,
+  j.attempt as attempts,
+  j.max_attempts,
+  j.scheduled_at,
+  j.created_at,
+  j.updated_at,
+  j.finished_at
+from public.crawl_jobs j
+left join public.crawl_results r on r.job_id = j.id
+where j.kind = 'timeline_fetch'
+  -- Serves the index of what jobs are about.
+  and j.subject is not null;
+
+revoke all on public.crawler_tasks from public, anon, authenticated, service_role;
+grant select on public.crawler_tasks to authenticated, service_role;
+
+comment on view public.crawler_tasks is 'Tasks of the crawler of tweets, QUEUED, PROCESSING, RETRY, COMPLETED or FAILED.';
+
+-- schemas/views/tracked_accounts.sql b2abae8a130f
+-- The accounts whose tweets a campaign wants.
+create view public.tracked_accounts with (security_invoker = true) as
+select
+  i.scope::uuid as campaign_id,
+  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.item ->> 'userId' as user_id,
+  i.key as twitter_id,
+  i.item ->> 'handle' as handle,
+  (i.item ->> 'maxTweets')::integer as max_tweets,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'tracked_accounts';
+
+revoke all on public.tracked_accounts from public, anon, authenticated, service_role;
+grant select on public.tracked_accounts to authenticated, service_role;
+
+comment on view public.tracked_accounts is 'Accounts whose tweets a campaign wants.';
+
+-- schemas/views/tweets.sql c24000ccf23d
+-- Tweets, each once, as they were when they were last fetched.
+create view public.tweets with (security_invoker = true) as
+select
+  i.key as id,
+  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.scope as twitter_id,
+  i.item ->> 'handle' as handle,
+  i.item ->> 'name' as name,
+  i.item ->> 'text' as text,
+  (i.item ->> 'createdAt')::timestamptz as created_at,
+  i.item ->> 'lang' as lang,
+  (i.item ->> 'likes')::bigint as likes,
+  (i.item ->> 'retweets')::bigint as retweets,
+  (i.item ->> 'replies')::bigint as replies,
+  (i.item ->> 'quotes')::bigint as quotes,
+  (i.item ->> 'bookmarks')::bigint as bookmarks,
+  (i.item ->> 'views')::bigint as views,
+  i.item ->> 'conversationId' as conversation_id,
+  i.item ->> 'quotedId' as quoted_id,
+  i.item ->> 'retweetedId' as retweeted_id,
+  i.item -> 'media' as media,
+  i.job_id,
+  i.created_at as first_fetched_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'tweets';
+
+revoke all on public.tweets from public, anon, authenticated, service_role;
+grant select on public.tweets to authenticated, service_role;
+
+comment on view public.tweets is 'Tweets of tracked accounts, one row a tweet.';
+
 -- schemas/private/move_lanes.sql 481d5076f1dd
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
@@ -1649,16 +1760,16 @@ revoke all on function crawl_private.take_places(text, uuid, integer) from publi
 
 comment on function crawl_private.take_places(text, uuid, integer) is 'Places in the fair order: the first one and the distance between two.';
 
--- schemas/private/requeue.sql e1935940e623
+-- schemas/private/requeue.sql de8e809cc3da
 -- requeue: what retry_crawl_job and retry_failed_crawl_jobs share.
 --
 --   error, cancelled ──retry──▶ pending (all tries again, retries + 1)
 --
 -- The jobs, all of one flow, get new places at its end: with their old ones a
 -- retry of 50 000 would go before everybody else. p_overrides: { args?,
--- priority?, max_attempts? }; args are merged, key by key. Skips jobs that were
--- retried p_max_retries times, and those whose dedupe key another live job
--- holds. Answers the ids.
+-- priority?, max_attempts? }; args of page crawls are merged, key by key. Skips
+-- jobs that were retried p_max_retries times, and those whose dedupe key another
+-- live job holds. Answers the ids.
 create function crawl_private.requeue(
   p_job_ids uuid[],
   p_overrides jsonb,
@@ -1709,7 +1820,9 @@ begin
     set
       status = 'pending',
       ready = true,
-      args = j.args || coalesce(p_overrides -> 'args', '{}'),
+      -- Options of a crawl mean nothing to other kinds, which refuse what they do not know.
+      args = case when j.kind = 'page_crawl'
+        then j.args || coalesce(p_overrides -> 'args', '{}') else j.args end,
       priority = coalesce((p_overrides ->> 'priority')::smallint, j.priority),
       max_attempts = coalesce((p_overrides ->> 'max_attempts')::integer, j.max_attempts),
       ord = place.start_ord + ended.place * place.step
@@ -3558,6 +3671,34 @@ grant execute on function public.heartbeat_crawl_jobs(jsonb[], interval) to serv
 
 comment on function public.heartbeat_crawl_jobs(jsonb[], interval) is 'Extends leases; answers the ids still held.';
 
+-- schemas/functions/keep_crawl_schedule.sql 0ba854d514a3
+-- keep_crawl_schedule: makes a schedule of the secret key under an id that its
+-- maker knows, unless it is there: however many say so at once, there is one.
+--
+-- p_schedule, p_next: see set_crawl_schedule, which changes and removes it.
+create function public.keep_crawl_schedule(
+  p_id uuid,
+  p_schedule jsonb,
+  p_next timestamptz
+) returns void
+language sql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+  insert into public.crawl_schedules (id, name, cron, time_zone, overlap, template, next_run_at)
+  select p_id, r.name, r.cron, r.time_zone, r.overlap, r.template, p_next
+  from jsonb_to_record(p_schedule) as r (
+    name text, cron text, time_zone text, overlap text, template jsonb
+  )
+  on conflict (id) do nothing;
+$$;
+
+revoke all on function public.keep_crawl_schedule(uuid, jsonb, timestamptz) from public, anon, authenticated;
+grant execute on function public.keep_crawl_schedule(uuid, jsonb, timestamptz) to service_role;
+
+comment on function public.keep_crawl_schedule(uuid, jsonb, timestamptz) is 'Makes a schedule of a known id, once.';
+
 -- schemas/functions/list_crawl_batches.sql 825a6c694344
 -- list_crawl_batches: a page of batches, newest first, with their counts, and
 -- how many there are. The counts are sums over slots, so what a batch holds
@@ -3802,6 +3943,48 @@ revoke all on function public.list_crawl_webhook_events(uuid, uuid, text, text, 
 grant execute on function public.list_crawl_webhook_events(uuid, uuid, text, text, integer, uuid) to service_role;
 
 comment on function public.list_crawl_webhook_events(uuid, uuid, text, text, integer, uuid) is 'Webhook messages and their tries, newest first.';
+
+-- schemas/functions/list_crawler_tasks.sql 166b23313434
+-- list_crawler_tasks: tasks of the crawler of tweets, newest first.
+--
+-- p_owner_id: null is the secret key, which sees all. p_status: of this status
+-- alone. p_after: the id of the last task of the page before.
+-- Answers { tasks: rows of crawler_tasks, more }.
+create function public.list_crawler_tasks(
+  p_owner_id uuid,
+  p_status text default null,
+  p_after uuid default null,
+  p_limit integer default 50
+) returns jsonb
+language plpgsql stable
+-- Definer, because tasks are read on behalf of an owner named by the caller.
+security definer
+set search_path = ''
+set plan_cache_mode = force_custom_plan
+as $$
+begin
+  return (
+    select jsonb_build_object(
+      'tasks', coalesce(jsonb_agg(to_jsonb(t) - 'nth' order by t.id desc) filter (where t.nth <= p_limit), '[]'),
+      'more', count(*) > p_limit
+    )
+    from (
+      select c.*, row_number() over (order by c.id desc) as nth
+      from public.crawler_tasks c
+      where (p_owner_id is null or c.owner_id = p_owner_id)
+        and (p_status is null or c.status = p_status)
+        and (p_after is null or c.id < p_after)
+      order by c.id desc
+      limit p_limit + 1
+    ) t
+  );
+end;
+$$;
+
+revoke all on function public.list_crawler_tasks(uuid, text, uuid, integer) from public, anon, authenticated;
+grant execute on function public.list_crawler_tasks(uuid, text, uuid, integer) to service_role;
+
+comment on function public.list_crawler_tasks(uuid, text, uuid, integer) is 'Tasks of the crawler of tweets, newest first.';
 
 -- schemas/functions/pace_crawl_lane.sql 0acdef5ccd50
 -- pace_crawl_lane: the site of this job wants some time between two requests

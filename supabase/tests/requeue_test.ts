@@ -136,3 +136,22 @@ Deno.test("cancel_crawl_jobs() takes a batch by its name and owner", async () =>
   assertEquals(await cancel("other", null), 1);
   assertEquals(await audit(sql), []);
 });
+
+Deno.test("retry_crawl_job() changes the args of page crawls alone, and what holds for every kind", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const overrides = JSON.stringify({ args: { render: false }, priority: 3 });
+  for (
+    const [kind, args] of [
+      ["page_crawl", { a: 1, render: false }],
+      ["timeline_fetch", { a: 1 }],
+    ] as const
+  ) {
+    const id = await submit(sql, { kind, args: { a: 1 } });
+    await sql`select public.cancel_crawl_jobs(${[id]}::uuid[])`;
+    await sql`select public.retry_crawl_job(${id}, null, ${overrides}::text::jsonb)`;
+    const [job] = await sql`
+      select args, priority from public.crawl_jobs where id = ${id}`;
+    assertEquals({ ...job }, { args, priority: 3 }, kind);
+  }
+});

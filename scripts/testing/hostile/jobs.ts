@@ -57,6 +57,8 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     pending: (await jobIn(sql, "pending")).id,
     schedule: await schedule(sql, null),
     aliceSchedule: await schedule(sql, alice),
+    campaign: await campaign(sql, null),
+    aliceCampaign: await campaign(sql, alice),
     delivery: await message(sql, null),
     aliceDelivery: await message(sql, alice),
   };
@@ -96,4 +98,13 @@ async function schedule(sql: Sql, owner: string | null): Promise<string> {
     values (${owner}, '@yearly', 'UTC', '{"job": {"url": "https://example.com/"}}')
     returning id`;
   return row?.id;
+}
+
+/** A campaign of an owner's; answers its id. */
+async function campaign(sql: Sql, owner: string | null): Promise<string> {
+  const id = crypto.randomUUID();
+  const items = [{ key: id, item: { name: "campaign", status: "active" } }];
+  const datasets = JSON.stringify([{ dataset: "campaigns", items }]);
+  await sql`select public.put_dataset_items(${owner}, ${datasets}::text::jsonb)`;
+  return id;
 }

@@ -55,6 +55,13 @@ export const envSchema = z.object({
   RAPIDAPI_KEY: z.string().default(""),
   /** The API's address at RapidAPI. */
   RAPIDAPI_BASE_URL: z.url().default("https://twitter-api45.p.rapidapi.com/"),
+  /** When campaigns of the secret key are scanned, in UTC, if there is a RAPIDAPI_KEY; empty for never. */
+  CRAWLER_CRON: z.string().default("0 * * * *"),
+  /** Tweets fetched of one account at a time, at most. */
+  CRAWLER_MAX_TWEETS_PER_USER: z.coerce.number().int().min(1).max(3_200)
+    .default(50),
+  /** `*`: every step is a line of the log. */
+  DEBUG: z.string().default(""),
   /** Requests to one host at once, over all workers. */
   HOST_CONCURRENCY: count(8),
   /** Least time between two requests to one host, in milliseconds. */

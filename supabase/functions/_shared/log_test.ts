@@ -3,7 +3,7 @@ import {
   assertEquals,
   assertFalse,
 } from "../../../scripts/testing/assert.ts";
-import { createLog, type Log } from "./log.ts";
+import { createLog, type Log, logDetails } from "./log.ts";
 import { RequestError } from "./errors.ts";
 
 /** What is in the log after `write`. */
@@ -151,4 +151,19 @@ Deno.test("a log line has an error's name, code, message, stack and causes", () 
     ["RequestError", "UNAVAILABLE", "Cannot reach it", "refused"],
   );
   assert(told.stack.includes("log_test.ts"));
+});
+
+Deno.test("debug lines are written where DEBUG has '*' in its list", () => {
+  const debug = () => logged((log) => log.debug("jobs_claimed", { count: 1 }));
+  for (const quiet of ["", "express:*", "false", "**"]) {
+    logDetails(quiet);
+    assertEquals(debug(), []);
+  }
+  for (const loud of ["*", "express:*, *"]) {
+    logDetails(loud);
+    assertEquals(debug(), [
+      '{"level":"debug","event":"jobs_claimed","requestId":"r-1","count":1}',
+    ]);
+  }
+  logDetails("");
 });

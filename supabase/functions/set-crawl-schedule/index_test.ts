@@ -65,6 +65,38 @@ Deno.test("set-crawl-schedule keeps its contract", async (t) => {
     assertEquals([changed.job, changed.batch.urls], [undefined, batch.urls]);
   });
 
+  await t.step("takes work of any kind", async () => {
+    const work = { kind: "campaign_scan", args: { maxTweets: 7 }, priority: 3 };
+    const { status, json } = await set(alice, { scheduleId, work });
+    assertEquals(status, 200, JSON.stringify(json));
+    assertEquals([json.schedule.batch, json.schedule.work], [undefined, work]);
+    const ran = await alice.post("run-crawl-schedule", { scheduleId });
+    const [job] = await stack.sql`
+      select id, kind, owner_id, args, priority, max_attempts from public.crawl_jobs`;
+    assertEquals({ ...job }, {
+      id: ran.json.jobId,
+      kind: "campaign_scan",
+      owner_id: alice.id,
+      args: { maxTweets: 7 },
+      priority: 3,
+      max_attempts: 3,
+    });
+    for (
+      const [wrong, path] of [
+        [{ work: { kind: "page_crawl" } }, "work.kind"],
+        [{ work: { kind: "no_kind" } }, "kind"],
+        [{ work: { ...work, args: { maxTweets: 0 } } }, "args"],
+        [{ work, job: whole.job }, "work"],
+      ] as const
+    ) {
+      const { json } = await set(alice, { scheduleId, ...wrong });
+      assertEquals([json.code, json.details[0]?.path], [
+        "INVALID_REQUEST",
+        path,
+      ]);
+    }
+  });
+
   await t.step("pauses and goes on", async () => {
     const paused = await set(alice, { scheduleId, paused: true });
     assertEquals(paused.json.schedule.nextRuns, []);

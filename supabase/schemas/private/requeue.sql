@@ -4,9 +4,9 @@
 --
 -- The jobs, all of one flow, get new places at its end: with their old ones a
 -- retry of 50 000 would go before everybody else. p_overrides: { args?,
--- priority?, max_attempts? }; args are merged, key by key. Skips jobs that were
--- retried p_max_retries times, and those whose dedupe key another live job
--- holds. Answers the ids.
+-- priority?, max_attempts? }; args of page crawls are merged, key by key. Skips
+-- jobs that were retried p_max_retries times, and those whose dedupe key another
+-- live job holds. Answers the ids.
 create function crawl_private.requeue(
   p_job_ids uuid[],
   p_overrides jsonb,
@@ -57,7 +57,9 @@ begin
     set
       status = 'pending',
       ready = true,
-      args = j.args || coalesce(p_overrides -> 'args', '{}'),
+      -- Options of a crawl mean nothing to other kinds, which refuse what they do not know.
+      args = case when j.kind = 'page_crawl'
+        then j.args || coalesce(p_overrides -> 'args', '{}') else j.args end,
       priority = coalesce((p_overrides ->> 'priority')::smallint, j.priority),
       max_attempts = coalesce((p_overrides ->> 'max_attempts')::integer, j.max_attempts),
       ord = place.start_ord + ended.place * place.step

@@ -41,10 +41,22 @@ const batch = jobOptions.safeExtend({
   webhook: batchWebhook.optional(),
 }).refine(({ runAt }) => runAt === undefined, noMoment);
 
-/** What a schedule submits: the body of a submit. */
+const work = z.strictObject({
+  kind: storableText.min(1).max(100)
+    .refine((kind) => kind !== "page_crawl", "Pages are crawled by a 'job'")
+    .describe("Kind of the job, such as `campaign_scan`"),
+  args: z.record(z.string(), z.unknown()).default({})
+    .describe("What the kind needs to know"),
+  priority: z.int().min(-100).max(100).optional(),
+  maxAttempts: z.int().min(1).max(20).optional()
+    .describe("Tries in all; the kind's own number by default"),
+});
+
+/** What a schedule submits: the body of a submit, or a job of any kind. */
 export const scheduleTemplate = z.union([
   z.strictObject({ job }),
   z.strictObject({ batch }),
+  z.strictObject({ work }),
 ]);
 
 /** What a template may be refused for, or its times. */
@@ -83,6 +95,7 @@ export const scheduleView = z.object({
   job: z.record(z.string(), z.unknown()).optional()
     .describe("What it submits, without the secret of its webhook"),
   batch: z.record(z.string(), z.unknown()).optional(),
+  work: z.record(z.string(), z.unknown()).optional(),
   createdAt: moment,
   updatedAt: moment,
 });
@@ -163,6 +176,7 @@ const changes = z.strictObject({
   job: job.optional().describe("What to submit: the body of submit-crawl-job"),
   batch: batch.optional()
     .describe("Or the body of submit-crawl-jobs-batch; 1 000 URLs at most"),
+  work: work.optional().describe("Or a job of another kind than pages"),
   remove: z.boolean().default(false)
     .describe("Remove it; the other fields do not matter"),
 });
@@ -177,8 +191,12 @@ export const setCrawlSchedule = operation({
     ({ job, batch }) => job === undefined || batch === undefined,
     { path: ["batch"], message: "Name either 'job' or 'batch'" },
   ).refine(
-    ({ scheduleId, job, batch }) => !!(scheduleId ?? job ?? batch),
-    { path: ["job"], message: "Name a 'job' or a 'batch' to submit" },
+    ({ job, batch, work }) => work === undefined || !(job ?? batch),
+    { path: ["work"], message: "Name either 'work' or what to crawl" },
+  ).refine(
+    ({ scheduleId, job, batch, work }) =>
+      !!(scheduleId ?? job ?? batch ?? work),
+    { path: ["job"], message: "Name a 'job', a 'batch' or 'work' to submit" },
   ).refine(
     ({ scheduleId, cron }) => !!(scheduleId ?? cron),
     { path: ["cron"], message: "Say when: a new schedule needs a 'cron'" },
@@ -190,6 +208,7 @@ export const setCrawlSchedule = operation({
       { required: ["scheduleId"] },
       { required: ["cron", "job"] },
       { required: ["cron", "batch"] },
+      { required: ["cron", "work"] },
     ],
   }),
   example: {

@@ -25,7 +25,11 @@ interface ScheduleColumns
 }
 
 const body = z.record(z.string(), z.unknown());
-const template = z.object({ job: body.optional(), batch: body.optional() });
+const template = z.object({
+  job: body.optional(),
+  batch: body.optional(),
+  work: body.optional(),
+});
 const webhook = z.object({ secret: z.unknown() }).loose();
 
 /** A schedule as callers see it, with its next runs. */
@@ -33,7 +37,7 @@ export function viewSchedule(
   row: ScheduleColumns,
   nextRuns: string[],
 ): ScheduleView {
-  const { job, batch } = template.parse(row.template);
+  const { job, batch, work } = template.parse(row.template);
   return {
     scheduleId: row.id,
     name: row.name,
@@ -54,6 +58,7 @@ export function viewSchedule(
     lastBatchId: row.last_batch,
     ...(job ? { job: withoutSecret(job) } : {}),
     ...(batch ? { batch: withoutSecret(batch) } : {}),
+    ...(work ? { work } : {}),
     createdAt: utc(row.created_at),
     updatedAt: utc(row.updated_at),
   };

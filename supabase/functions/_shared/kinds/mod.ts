@@ -5,14 +5,18 @@
  */
 
 import { env } from "../env.ts";
+import { campaignScan } from "./campaign_scan/mod.ts";
 import { type AnyKind, anyKind, type Keep } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
+import { timelineFetch } from "./timeline_fetch/mod.ts";
 
 const kinds: readonly AnyKind[] = [
   anyKind(pageCrawl(() => ({
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
   }))),
+  anyKind(campaignScan(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
+  anyKind(timelineFetch(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
 ];
 
 /** The kind of this name, if there is one. */

@@ -24,6 +24,7 @@ import {
 } from "./schedules.ts";
 import { submitOne } from "./submit.ts";
 import { submitBatch } from "./submit_batch.ts";
+import { jobItem } from "./submit_job.ts";
 
 type Changes = BodyOf<typeof setCrawlSchedule>;
 
@@ -67,7 +68,7 @@ export async function setSchedule(
   const { cron, time_zone: timeZone, paused } = fields;
   const [next = null] = nextRuns({ cron, timeZone }, { from: now, count: 1 });
   // What was there before is checked when it is run: it can be paused whatever it is by now.
-  if (changes.job || changes.batch) {
+  if (changes.job || changes.batch || changes.work) {
     await checkTemplate(fields.template, old ? old.owner_id : ownerId);
   }
   const id = foundSchedule(
@@ -87,7 +88,7 @@ export async function setSchedule(
 }
 
 function merged(
-  { job, batch, ...changes }: Omit<Changes, "scheduleId" | "remove">,
+  { job, batch, work, ...changes }: Omit<Changes, "scheduleId" | "remove">,
   old: ScheduleRow | undefined,
 ): ScheduleFields {
   return {
@@ -96,7 +97,13 @@ function merged(
     time_zone: changes.timeZone ?? old?.time_zone ?? "UTC",
     overlap: changes.overlap ?? old?.overlap ?? "skip",
     paused: changes.paused ?? old?.paused ?? false,
-    template: job ? { job } : batch ? { batch } : old?.template,
+    template: job
+      ? { job }
+      : batch
+      ? { batch }
+      : work
+      ? { work }
+      : old?.template,
   };
 }
 
@@ -158,6 +165,16 @@ export async function submitTemplate(
   const headers = new Headers();
   if ("job" in checked) {
     const { jobId } = await submitOne(checked.job, owner, headers, through);
+    return through.taken ? null : { jobId, batchId: null };
+  }
+  if ("work" in checked) {
+    const { kind, args, priority, maxAttempts } = checked.work;
+    const item = jobItem(kind, args, {
+      ...(priority === undefined ? {} : { priority }),
+      ...(maxAttempts === undefined ? {} : { max_attempts: maxAttempts }),
+    });
+    // None, where the kind makes one only once and that one is there.
+    const { job_ids: [jobId = null] } = await through.submit([item], owner);
     return through.taken ? null : { jobId, batchId: null };
   }
   // Each run has a batch of its own: what a batch has seen it skips.

@@ -124,6 +124,15 @@ export class Schedules {
     }, z.uuid().nullable());
   }
 
+  /** Makes a schedule of the secret key under a known id, unless it is there. */
+  async keep(id: string, fields: ScheduleFields, next: string) {
+    await rpc(this.#client, "keep_crawl_schedule", {
+      p_id: id,
+      p_schedule: fields,
+      p_next: next,
+    }, z.unknown());
+  }
+
   /** Leases schedules whose time has come. */
   claim(limit: number, leaseMs: number) {
     return rpc(this.#client, "claim_crawl_schedules", {

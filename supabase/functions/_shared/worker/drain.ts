@@ -11,7 +11,7 @@
 import type { Log } from "../log.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Lease } from "../queue/rows.ts";
-import { logTry } from "./log_try.ts";
+import { jobFields, logTry } from "./log_try.ts";
 import {
   type Report,
   runJob,
@@ -142,6 +142,7 @@ class Drain implements AsyncDisposable {
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
     this.#begun += leases.length;
+    if (leases.length > 0) log.debug("jobs_claimed", { count: leases.length });
     if (limit > 0 && leases.length === limit && !this.#wasFull) {
       this.#wasFull = true;
       this.#options.onFull?.();
@@ -162,6 +163,7 @@ class Drain implements AsyncDisposable {
     this.#running.set(token, { lease, stop });
     if (this.#ending) stop.abort("drain ended" satisfies StopReason);
     const { bench, log } = this.#options;
+    log.debug("job_started", jobFields(lease));
     const sliceMs = this.#sliceMs;
     const started = performance.now();
     runJob(lease, bench, { stop: stop.signal, sliceMs })

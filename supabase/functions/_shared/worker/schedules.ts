@@ -6,6 +6,7 @@
 
 import { RequestError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { keepCampaignSchedule } from "../queue/campaign_schedule.ts";
 import { nextRuns } from "../queue/cron.ts";
 import { fireThrough, submitTemplate } from "../queue/schedule.ts";
 import { type DueSchedule, Schedules } from "../queue/schedules.ts";
@@ -22,6 +23,7 @@ export async function fireSchedules(log: Log): Promise<void> {
   const started = Date.now();
   const schedules = Schedules.connect();
   try {
+    await keepCampaignSchedule(schedules, log);
     while (Date.now() - started < patienceMs) {
       const due = await schedules.claim(atOnce, leaseMs);
       if (due.length === 0) return;
@@ -38,7 +40,7 @@ async function fire(
   log: Log,
 ): Promise<void> {
   const { id, lease_token: token, fire_time: fireTime, now } = schedule;
-  const { cron, time_zone: timeZone } = schedule;
+  const { cron, time_zone: timeZone, name } = schedule;
   const times = (next: string | null) => ({ id, token, fireTime, next });
   // Never again, where the expression is none any more.
   let due = times(null);
@@ -47,12 +49,16 @@ async function fire(
     due = times(next);
     if (schedule.busy) {
       await schedules.pass(due, "skipped", null);
+      log.info("schedule_skipped", { scheduleId: id, name, next });
       return;
     }
-    await submitTemplate(
+    const made = await submitTemplate(
       { ...schedule, at: fireTime },
       fireThrough(schedules, due),
     );
+    if (made) {
+      log.info("schedule_fired", { scheduleId: id, name, next, ...made });
+    }
   } catch (error) {
     // The next tick finds the database again.
     if (error instanceof RequestError && error.code === "UNAVAILABLE") {

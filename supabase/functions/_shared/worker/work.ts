@@ -6,9 +6,10 @@
  */
 
 import { env } from "../env.ts";
-import type { Log } from "../log.ts";
+import { type Log, logDetails } from "../log.ts";
 import { kick } from "../queue/kick.ts";
 import { Queue } from "../queue/queue.ts";
+import { Webhooks } from "../queue/webhooks.ts";
 import { createBench } from "./bench.ts";
 import { drain, type DrainSummary } from "./drain.ts";
 import { Outbox } from "./outbox.ts";
@@ -34,6 +35,7 @@ export async function drainAll(
   options: Options & { tick: boolean },
 ): Promise<DrainSummary | null> {
   const started = Date.now();
+  logDetails(env().DEBUG);
   // Also where enough drains run: they find what is submitted here.
   if (options.tick) await fireSchedules(options.log);
   const { MAX_DRAINS, LEASE_MS, REQUEST_BUDGET_MS, DRAIN_CONCURRENCY } = env();
@@ -89,6 +91,22 @@ export async function drainAll(
   if (isOver) await kick(log);
   log.info("drained", { ...total, durationMs: Date.now() - started });
   return total;
+}
+
+/** A tick of the cron without its drain, for those who leave that to workers. */
+export async function tick(log: Log): Promise<void> {
+  await fireSchedules(log);
+  try {
+    const queue = Queue.connect();
+    // Notes the tick, and takes no drain's place.
+    await queue.startDrain(0, env().LEASE_MS, { tick: true });
+    await sweepPages(log, { tick: true });
+    await prune(queue, log);
+    await Webhooks.connect().prune(env().WEBHOOK_LOG_DAYS);
+  } catch (error) {
+    log.warn("tick_failed", { error });
+  }
+  log.debug("ticked");
 }
 
 /** Piece by piece, for a while: so a tick forgets some ten thousand. Retention is no reason not to crawl. */
