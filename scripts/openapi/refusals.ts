@@ -100,6 +100,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
       "IDEMPOTENCY_KEY_REUSED",
     ],
   },
+  ReusedKey: {
+    description: "The idempotency key belongs to another request",
+    codes: ["IDEMPOTENCY_KEY_REUSED"],
+  },
   RefusedRetry: {
     description: "The actions hold a script where none may run",
     codes: ["SCRIPTS_NOT_ALLOWED"],

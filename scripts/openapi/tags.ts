@@ -69,6 +69,15 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: "Scraper runs",
+    description: "Runs of an Apify actor that scrapes Meta's ad library",
+    functions: [
+      "start-meta-ads-run",
+      "get-meta-ads-result",
+      "get-scrap-queue-status",
+    ],
+  },
+  {
     name: "Description",
     description: "This document",
     functions: ["openapi"],

@@ -897,6 +897,46 @@ comment on table public.dataset_items is 'What jobs have collected, and what the
 comment on column public.dataset_items.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.dataset_items.scope is 'A part of the dataset that is read by itself: of one shop, one organisation.';
 
+-- schemas/views/meta_ads.sql 67b8aa8db39a
+-- Ads that scraper runs have found, of the kind actor_run; each organisation's
+-- by their own ids. Users see their own, as those of dataset_items.
+create view public.meta_ads with (security_invoker = true) as
+select
+  i.owner_id,
+  i.scope as organisation_id,
+  i.key as ad_archive_id,
+  i.item ->> 'run_id' as run_id,
+  i.item ->> 'page_id' as page_id,
+  i.item ->> 'page_name' as page_name,
+  i.item ->> 'title' as title,
+  i.item ->> 'body' as body,
+  i.item ->> 'cta_text' as cta_text,
+  i.item ->> 'cta_type' as cta_type,
+  i.item ->> 'link_url' as link_url,
+  i.item -> 'resized_image_urls' as resized_image_urls,
+  i.item -> 'original_image_urls' as original_image_urls,
+  i.item -> 'video_hd_urls' as video_hd_urls,
+  i.item -> 'video_sd_urls' as video_sd_urls,
+  i.item -> 'video_preview_image_urls' as video_preview_image_urls,
+  i.item -> 'publisher_platforms' as publisher_platforms,
+  i.item ->> 'display_format' as display_format,
+  (i.item ->> 'is_active')::boolean as is_active,
+  (i.item ->> 'start_date')::timestamptz as start_date,
+  (i.item ->> 'end_date')::timestamptz as end_date,
+  i.item ->> 'ad_library_url' as ad_library_url,
+  i.job_id,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'meta_ads';
+
+revoke all on public.meta_ads from public, anon, authenticated, service_role;
+grant select on public.meta_ads to authenticated, service_role;
+
+comment on view public.meta_ads is 'Ads that scraper runs have found.';
+comment on column public.meta_ads.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
+comment on column public.meta_ads.run_id is 'The run that found it last.';
+
 -- schemas/private/move_lanes.sql 481d5076f1dd
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
@@ -3463,14 +3503,15 @@ grant execute on function public.get_crawl_robots(text) to service_role;
 
 comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
 
--- schemas/functions/heartbeat_crawl_jobs.sql 9ea61dd93540
+-- schemas/functions/heartbeat_crawl_jobs.sql cdaf2415db9c
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
 --   processing ──heartbeat──▶ processing
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress?, state? }]; state is what the kind notes for its next try
+-- p_held: [{ job_id, lease_token, progress?, state?, subject? }]; state is what the kind notes for its next try,
+-- subject what the job has turned out to be about: no other live job of its kind and owner is
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -3482,7 +3523,8 @@ declare
   alive uuid[];
 begin
   with held as materialized (
-    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state
+    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state,
+      b ->> 'subject' as subject
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -3495,7 +3537,12 @@ begin
     set
       lease_until = clock_timestamp() + p_lease,
       progress = greatest(j.progress, coalesce(held.progress, j.progress)),
-      state = coalesce(held.state, j.state)
+      state = coalesce(held.state, j.state),
+      subject = coalesce(held.subject, j.subject),
+      dedupe_key = case
+        when held.subject is not null and j.batch_id is null then md5(j.kind || ' ' || held.subject)::uuid
+        else j.dedupe_key
+      end
     from held
     where j.id = held.id
     returning j.id

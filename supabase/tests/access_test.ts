@@ -9,7 +9,7 @@ import { assertEquals } from "../../scripts/testing/assert.ts";
 import { Caller } from "../../scripts/testing/caller.ts";
 import { addressOf, readRoutes } from "../../scripts/testing/hostile/routes.ts";
 import { testStack } from "../../scripts/testing/stack.ts";
-import { claim, report } from "./jobs.ts";
+import { claim, report, submit } from "./jobs.ts";
 
 interface Call {
   /** What to ask for when a job `id` of the batch `b` is meant: parameters, also of the path, or fields. */
@@ -126,6 +126,22 @@ const calls: Record<string, Call> = {
     status: 403,
     stranger: 403,
   },
+  "start-meta-ads-run": {
+    // The test gives Alice a job that looks at a run of this id.
+    about: (run_id) => ({ organisation_id: "org-1", run_id }),
+    status: 200,
+    stranger: 404,
+  },
+  "get-meta-ads-result": {
+    about: (run_id) => ({ run_id }),
+    status: 200,
+    stranger: 404,
+  },
+  "get-scrap-queue-status": {
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
   "process-crawl-jobs": {
     about: () => ({}),
     status: 403,
@@ -143,7 +159,7 @@ const forSecret = new Set(["list-crawl-hosts", "set-crawl-host"]);
 
 const routes = await readRoutes();
 /** Datasets with a view of their own. */
-const datasets: string[] = ["ads"];
+const datasets: string[] = ["meta_ads"];
 
 function ask(caller: Caller, name: string, id: string) {
   const mounted = routes.get(name);
@@ -192,6 +208,14 @@ Deno.test("who may do what, through every function and table", async (t) => {
     insert into public.crawl_schedules (id, owner_id, cron, time_zone, template)
     values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
       '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
+
+  await submit(sql, {
+    kind: "actor_run",
+    lane: "actor_run:Apify",
+    url: null,
+    subject: job.id,
+    args: { organisationId: "org-1" },
+  }, { owner: alice.id ?? "" });
 
   for (const owner of [alice.id, null]) {
     await sql`

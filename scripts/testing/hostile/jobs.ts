@@ -57,6 +57,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     pending: (await jobIn(sql, "pending")).id,
     schedule: await schedule(sql, null),
     aliceSchedule: await schedule(sql, alice),
+    run: await run(sql),
     delivery: await message(sql, null),
     aliceDelivery: await message(sql, alice),
   };
@@ -71,6 +72,18 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     insert into public.crawl_drains (id, lease_until)
     select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 3)`;
   return names;
+}
+
+/** A job that looks at a scraper run; answers the run's id. */
+async function run(sql: Sql): Promise<string> {
+  await submit(sql, {
+    kind: "actor_run",
+    lane: "actor_run:Apify",
+    url: null,
+    subject: "run-1",
+    args: { organisationId: "org-1" },
+  });
+  return "run-1";
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

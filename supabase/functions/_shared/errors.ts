@@ -83,6 +83,9 @@ export const jobCodes = {
   PROVIDER_BUSY: "throttled",
   PROVIDER_REFUSED: "permanent",
   NOT_CONFIGURED: "permanent",
+  RUN_FAILED: "permanent",
+  RUN_TIMEOUT: "permanent",
+  NO_VALID_ADS: "permanent",
   BROWSER_UNAVAILABLE: "throttled",
   INTERNAL: "again",
 } as const satisfies Record<string, Retry>;

@@ -5,6 +5,7 @@
  */
 
 import type { AnyRoute } from "../http/router.ts";
+import { scrapRoutes } from "./scrap.ts";
 
 /** All routes, in the order they are described. */
-export const routes: readonly AnyRoute[] = [];
+export const routes: readonly AnyRoute[] = [...scrapRoutes];

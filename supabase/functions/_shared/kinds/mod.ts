@@ -5,6 +5,7 @@
  */
 
 import { env } from "../env.ts";
+import { actorRun } from "./actor_run/mod.ts";
 import { type AnyKind, anyKind } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 
@@ -13,6 +14,7 @@ const kinds: readonly AnyKind[] = [
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
   }))),
+  anyKind(actorRun),
 ];
 
 /** The kind of this name, if there is one. */
