@@ -195,7 +195,9 @@ function refusalCodes({ operation, auth }: Mounted): RequestCode[] {
         "UNSUPPORTED_MEDIA_TYPE",
       ] as const
       : [],
-    ...auth.includes("user") ? [] : ["FORBIDDEN"] as const,
+    ...auth.includes("user") || auth.includes("token")
+      ? []
+      : ["FORBIDDEN"] as const,
     ...operation.refusals ?? [],
   ];
 }

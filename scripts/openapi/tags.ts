@@ -75,6 +75,7 @@ export const tags: readonly Tag[] = [
       "start-meta-ads-run",
       "get-meta-ads-result",
       "get-scrap-queue-status",
+      "wake-meta-ads-run",
     ],
   },
   {

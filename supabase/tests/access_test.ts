@@ -142,6 +142,12 @@ const calls: Record<string, Call> = {
     status: 200,
     stranger: 200,
   },
+  "wake-meta-ads-run": {
+    // No key opens it, but the token of a job.
+    about: (job_id) => ({ job_id, token: "not-the-token-of-the-job" }),
+    status: 401,
+    stranger: 401,
+  },
   "process-crawl-jobs": {
     about: () => ({}),
     status: 403,

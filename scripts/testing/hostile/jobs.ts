@@ -57,7 +57,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     pending: (await jobIn(sql, "pending")).id,
     schedule: await schedule(sql, null),
     aliceSchedule: await schedule(sql, alice),
-    run: await run(sql),
+    ...await run(sql),
     delivery: await message(sql, null),
     aliceDelivery: await message(sql, alice),
   };
@@ -74,16 +74,16 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
   return names;
 }
 
-/** A job that looks at a scraper run; answers the run's id. */
-async function run(sql: Sql): Promise<string> {
-  await submit(sql, {
+/** A job that looks at a scraper run. */
+async function run(sql: Sql) {
+  const wake = await submit(sql, {
     kind: "actor_run",
     lane: "actor_run:Apify",
     url: null,
     subject: "run-1",
-    args: { organisationId: "org-1" },
+    args: { organisationId: "org-1", wakeToken: "the-token-of-the-job" },
   });
-  return "run-1";
+  return { run: "run-1", wake };
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

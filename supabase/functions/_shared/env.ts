@@ -57,6 +57,8 @@ export const envSchema = z.object({
   /** The actor that scrapes Meta's ad library, or one that takes and gives the same. */
   APIFY_META_ADS_ACTOR: z.string().regex(actorName, "must be user~actor")
     .default("curious_coder~facebook-ads-library-scraper"),
+  /** The project's address as the internet reaches it, for those who are to tell us something; SUPABASE_URL where that is https. */
+  PUBLIC_URL: z.union([z.literal(""), z.url()]).default(""),
   /** The key of a RapidAPI account, for timelines. */
   RAPIDAPI_KEY: z.string().default(""),
   /** The API's address at RapidAPI. */

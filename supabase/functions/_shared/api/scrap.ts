@@ -8,11 +8,14 @@ import {
   getMetaAdsResult,
   getScrapQueueStatus,
   startMetaAdsRun,
+  wakeMetaAdsRun,
 } from "../contract/scrap.ts";
+import { RequestError } from "../errors.ts";
 import { background } from "../http/background.ts";
 import { ownerOf } from "../http/owner.ts";
 import { route } from "../http/route.ts";
 import { kick } from "../queue/kick.ts";
+import { Queue } from "../queue/queue.ts";
 import { activeRuns, runResult } from "./scrap_runs.ts";
 import { startRun } from "./scrap_start.ts";
 
@@ -78,6 +81,23 @@ export const scrapRoutes = [
         },
         timestamp: status.timestamp,
       });
+    },
+  ),
+  route(
+    wakeMetaAdsRun,
+    { auth: ["token"] },
+    async (_body, { query: { job_id = "", token = "" }, log }) => {
+      const woken = job_id && token
+        ? await Queue.connect().wake(job_id, token)
+        : null;
+      if (woken === null) {
+        throw new RequestError(
+          "UNAUTHORIZED",
+          "Cannot wake the job: the 'token' is not that of 'job_id'",
+        );
+      }
+      if (woken) background(kick(log), log);
+      return Response.json({ success: true, woken });
     },
   ),
 ];

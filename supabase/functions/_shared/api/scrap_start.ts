@@ -88,6 +88,18 @@ function argsOf(request: Request): Partial<ActorRunArgs> {
     },
     maxPolls: request.max_attempts,
     delayMs: request.delay_ms,
+    ...wake(),
+  };
+}
+
+/** How Apify ends the job's wait, where it can reach us. */
+function wake(): Pick<ActorRunArgs, "wakeUrl" | "wakeToken"> {
+  const { PUBLIC_URL, SUPABASE_URL } = env();
+  const base = PUBLIC_URL ||
+    (SUPABASE_URL.startsWith("https:") ? SUPABASE_URL : "");
+  return base === "" ? {} : {
+    wakeUrl: new URL("/functions/v1/api/scrap/meta-ads/webhook", base).href,
+    wakeToken: crypto.randomUUID(),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   organisationId,
   pollDelayMs,
   runId,
+  wakeToken,
 } from "../kinds/actor_run/mod.ts";
 import { operation } from "./operation.ts";
 import { submitHeaders } from "./submit.ts";
@@ -220,6 +221,30 @@ export const getScrapQueueStatus = operation({
         },
         timestamp: "2024-01-15T10:30:00.000Z",
       },
+    },
+  },
+});
+
+/** `POST /api/scrap/meta-ads/webhook?job_id=…&token=…` */
+export const wakeMetaAdsRun = operation({
+  name: "wake-meta-ads-run",
+  method: "POST",
+  path: "/api/scrap/meta-ads/webhook",
+  summary:
+    "Told by Apify that a run has ended: it is looked at now; what the message says is not read",
+  query: z.strictObject({
+    job_id: jobId.optional(),
+    token: wakeToken.optional().describe("The token of the job"),
+  }),
+  example: {
+    job_id: "01a2081a-0874-77cd-b92d-2a8fa287e002",
+    token: "9b2e6c1e-6f0f-4a57-8f0a-0d6f6f3c1f11",
+  },
+  answers: {
+    200: {
+      description: "The job is due, or was, or has ended",
+      schema: z.object({ success, woken: z.boolean() }),
+      example: { success: true, woken: true },
     },
   },
 });

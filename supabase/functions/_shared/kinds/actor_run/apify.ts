@@ -7,10 +7,11 @@
 import { z } from "zod";
 import { JobError } from "../../errors.ts";
 import type { CallApi } from "../kind.ts";
+import { runId } from "./mod.ts";
 
 /** What a run is told to be by the API; what is not known goes on. */
 const run = z.object({
-  id: z.string(),
+  id: runId,
   status: z.string(),
   statusMessage: z.string().nullish(),
   startedAt: z.string().nullish(),

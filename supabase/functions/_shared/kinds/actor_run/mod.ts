@@ -16,7 +16,7 @@ export const runId = z.string().regex(
 );
 
 /** Whose ads they are, in the caller's own words. */
-export const organisationId = z.string().min(1).max(200).regex(
+export const organisationId = z.string().min(1).max(100).regex(
   /^[^\p{Cc}\p{Cs}]*$/u,
   "must not hold control characters or halves of surrogate pairs",
 );
@@ -39,6 +39,9 @@ export const maxPolls = z.int().min(1).max(1_000).default(25);
 /** Time between two looks, in milliseconds. */
 export const pollDelayMs = z.int().min(1_000).max(3_600_000).default(10_000);
 
+/** Who knows it may end a job's wait. */
+export const wakeToken = z.string().regex(/^[\w-]{16,100}$/, "must be a token");
+
 /** Args of an `actor_run`. */
 export const actorRunArgs = z.strictObject({
   /** `user~actor`, or an actor's id. */
@@ -49,8 +52,10 @@ export const actorRunArgs = z.strictObject({
   runId: runId.optional(),
   maxPolls,
   delayMs: pollDelayMs,
-  /** Where Apify is to tell that the run has ended, up to the token. */
-  webhook: z.url().optional(),
+  /** Where Apify is to tell that the run has ended … */
+  wakeUrl: z.url().optional(),
+  /** … and what it says there; see `wake_crawl_job`. */
+  wakeToken: wakeToken.optional(),
 });
 
 /** Checked args of an `actor_run`. */

@@ -38,7 +38,7 @@ export async function run(
   const state = noted.catch({}).parse(job.state ?? {});
   const { args, snoozes = 0 } = job;
   const runId = state.runId ?? args.runId ??
-    await begin(state, args, { apify, tools });
+    await begin(state, job, { apify, tools });
   // A try by hand begins to count again, and goes on with the run that is there.
   const since = Math.min(state.since ?? snoozes, snoozes);
   const attempt = snoozes - since + 1;
@@ -55,7 +55,7 @@ export async function run(
 /** The id of the job's run: of a new one, unless an earlier try has started it and did not hear so. */
 async function begin(
   state: Noted,
-  { actor, input, webhook }: ActorRunArgs,
+  { id: jobId, args: { actor, input, wakeUrl, wakeToken } }: Job<ActorRunArgs>,
   { apify, tools }: { apify: Apify; tools: Tools },
 ): Promise<string> {
   const { nonce = crypto.randomUUID(), at = Date.now() } = state;
@@ -66,7 +66,7 @@ async function begin(
   else await tools.save({ ...state, nonce, at });
   const { id } = found ?? await apify.start(actor, input, {
     nonce,
-    webhook: webhook && `${webhook}?token=${nonce}`,
+    webhook: wakeUrl && `${wakeUrl}?job_id=${jobId}&token=${wakeToken}`,
   });
   await tools.save({ ...state, nonce, at, runId: id }, id);
   return id;

@@ -182,10 +182,11 @@ function refusal(status: number, type: string, message: string): Response {
   return Response.json({ error: { type, message } }, { status });
 }
 
-/** Tells the webhooks of a run that it has ended, as Apify does; answers their statuses. */
-export function tellWebhooks(run: FakeRun): Promise<number[]> {
+/** Tells the webhooks of a run that it has ended, as Apify does, but at this origin; answers their statuses. */
+export function tellWebhooks(run: FakeRun, origin: string): Promise<number[]> {
   return Promise.all(run.webhooks.map(async ({ requestUrl }) => {
-    const response = await fetch(requestUrl, {
+    const { pathname, search } = new URL(requestUrl);
+    const response = await fetch(new URL(pathname + search, origin), {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({
