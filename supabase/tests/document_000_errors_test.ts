@@ -148,6 +148,29 @@ Deno.test("document 000: errors, and what comes of them", async (t) => {
   );
 
   await t.step(
+    "no second run is paid for, though the worker dies",
+    async () => {
+      const paid = apify.runs.length;
+      // Once the run is there, before anybody has heard of it.
+      apify.onStart = () => {
+        apify.onStart = () => {};
+        stack.killFunctions();
+      };
+      await secret.post(start, { organisation_id: "org-9", input: {} });
+      await until(async () => {
+        await secret.post("process-crawl-jobs");
+        const { json } = await runs.status(secret, {
+          organisation_id: "org-9",
+        });
+        return json.data?.status.activeCount === 1;
+      });
+      assertEquals(apify.runs.length, paid + 1);
+      const { json } = await runs.status(secret, { organisation_id: "org-9" });
+      assertEquals(json.data.status.activeJobs, [apify.runs.at(-1)?.id]);
+    },
+  );
+
+  await t.step(
     "Apify tells that a run has ended, and it is looked at at once",
     async () => {
       const { json } = await runs.post(start, {

@@ -58,7 +58,12 @@ export class ScraperRuns implements AsyncDisposable {
   static async start(): Promise<ScraperRuns> {
     const apify = new FakeApify();
     const stack = await testStack({
-      env: { ...apify.env, PUBLIC_URL: "https://project.example.com" },
+      env: {
+        ...apify.env,
+        PUBLIC_URL: "https://project.example.com",
+        // A lost worker is soon noticed.
+        LEASE_MS: "3000",
+      },
     });
     return new ScraperRuns(apify, stack, await Described.read());
   }
