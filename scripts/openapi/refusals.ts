@@ -100,9 +100,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
       "IDEMPOTENCY_KEY_REUSED",
     ],
   },
-  ReusedKey: {
-    description: "The idempotency key belongs to another request",
-    codes: ["IDEMPOTENCY_KEY_REUSED"],
+  RefusedRun: {
+    description:
+      "The webhook's URL may not be reached, or it has no secret, or the idempotency key belongs to another request",
+    codes: ["URL_BLOCKED", "WEBHOOK_SECRET_MISSING", "IDEMPOTENCY_KEY_REUSED"],
   },
   RefusedRetry: {
     description: "The actions hold a script where none may run",

@@ -1,6 +1,6 @@
 /**
- * What the document "Background Polling Guide" says of errors, and that no run
- * is paid for twice.
+ * What the document "Background Polling Guide" says of errors, that no run is
+ * paid for twice, and what happens without anybody asking.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { ads, result, ScraperRuns, start, until } from "./scraper_runs.ts";
 
 const fetched = "Scraper result fetched successfully.";
 
-Deno.test("document 000: errors, and what comes of them", async (t) => {
+Deno.test("document 000: errors, and what happens by itself", async (t) => {
   await using runs = await ScraperRuns.start();
   const { apify, secret, stack } = runs;
 
@@ -169,6 +169,37 @@ Deno.test("document 000: errors, and what comes of them", async (t) => {
       assertEquals(json.data.status.activeJobs, [apify.runs.at(-1)?.id]);
     },
   );
+
+  await t.step("a webhook is told when the ads are there", async () => {
+    const run = apify.add();
+    run.status = "SUCCEEDED";
+    const { json } = await runs.post(start, {
+      organisation_id: "org-1",
+      run_id: run.id,
+      webhook: {
+        url: `http://${apify.host}/hook`,
+        secret: `whsec_${"A".repeat(32)}`,
+      },
+    });
+    await runs.ended(run.id);
+    const { json: list } = await secret.get("list-webhook-deliveries", {
+      jobId: json.data.job_id,
+    });
+    assertEquals(
+      list.deliveries.map(({ event }: { event: string }) => event),
+      ["job.completed"],
+    );
+  });
+
+  await t.step("a run is looked at again by itself, 10 s later", async () => {
+    const run = apify.add();
+    await runs.post(start, { organisation_id: "org-3", run_id: run.id });
+    await until(async () => (await runs.row(run.id)).snoozes === 1);
+    run.status = "SUCCEEDED";
+    run.items = ads(1);
+    await runs.ended(run.id);
+    assertEquals((await runs.row(run.id)).snoozes, 1);
+  });
 
   await t.step(
     "Apify tells that a run has ended, and it is looked at at once",

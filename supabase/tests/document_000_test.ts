@@ -13,7 +13,7 @@ import {
 import { Caller } from "../../scripts/testing/caller.ts";
 import { scrapedAd } from "../functions/_shared/kinds/actor_run/testing/scraped.ts";
 import { audit } from "./jobs.ts";
-import { ads, result, ScraperRuns, start, until } from "./scraper_runs.ts";
+import { ads, result, ScraperRuns, start } from "./scraper_runs.ts";
 
 const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const running =
@@ -281,16 +281,6 @@ Deno.test("document 000: the guide, line by line", async (t) => {
     assertEquals((await alice.rows("meta_ads")).json.length, 2);
     assertEquals((await bob.rows("meta_ads")).json.length, 0);
     assertEquals((await secret.rows("meta_ads")).json.length, 53);
-  });
-
-  await t.step("a run is looked at again by itself, 10 s later", async () => {
-    const run = apify.add();
-    await runs.post(start, { organisation_id: "org-3", run_id: run.id });
-    await until(async () => (await runs.row(run.id)).snoozes === 1);
-    run.status = "SUCCEEDED";
-    run.items = ads(1);
-    await runs.ended(run.id);
-    assertEquals((await runs.row(run.id)).snoozes, 1);
   });
 
   assertEquals(await audit(sql), []);

@@ -13,6 +13,7 @@ import { idempotencyOf } from "../queue/idempotency.ts";
 import { type Owner, Queue } from "../queue/queue.ts";
 import { Reader } from "../queue/reader.ts";
 import { jobItem } from "../queue/submit_job.ts";
+import { checkWebhook } from "../queue/webhook.ts";
 import { isLive, jobsOfRun, noRun, runFailed } from "./scrap_runs.ts";
 
 type Request = BodyOf<typeof startMetaAdsRun>;
@@ -35,12 +36,14 @@ export async function startRun(
   { owner, headers, signal, submitted }: Options,
 ): Promise<{ jobId: string; runId: string | null }> {
   const { run_id: runId } = request;
+  const webhook = checkWebhook(request.webhook, owner);
   const known = runId && await liveJob(runId, request, owner);
   if (known) return { jobId: known, runId: runId ?? null };
   const { job_ids: [jobId] } = await Queue.connect().submit(
     [jobItem("actor_run", argsOf(request))],
     {
       ...owner,
+      webhook,
       idempotency: await idempotencyOf({
         idempotencyKey: undefined,
         ...request,

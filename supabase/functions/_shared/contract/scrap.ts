@@ -16,6 +16,7 @@ import {
 } from "../kinds/actor_run/mod.ts";
 import { operation } from "./operation.ts";
 import { submitHeaders } from "./submit.ts";
+import { jobWebhook } from "./webhook.ts";
 import { jobId, moment, storableText, success } from "./words.ts";
 
 const line = storableText.min(1).max(200);
@@ -93,6 +94,8 @@ export const startMetaAdsRun = operation({
       .describe("How often the run is looked at before `RUN_TIMEOUT`"),
     delay_ms: pollDelayMs
       .describe("Time between two looks, in milliseconds"),
+    webhook: jobWebhook.optional()
+      .describe("Told when the job that this request makes has ended"),
   }).refine(
     (body) =>
       body.run_id !== undefined
@@ -114,6 +117,12 @@ export const startMetaAdsRun = operation({
   refusals: [
     "JOB_NOT_FOUND",
     "JOB_FAILED",
+    "INVALID_URL",
+    "UNSUPPORTED_SCHEME",
+    "URL_HAS_CREDENTIALS",
+    "URL_TOO_LONG",
+    "URL_BLOCKED",
+    "WEBHOOK_SECRET_MISSING",
     "IDEMPOTENCY_KEY_REUSED",
     "RATE_LIMITED",
     "QUOTA_EXCEEDED",
