@@ -61,7 +61,10 @@ Deno.test("./deploy-crawl-job-system.sh deploys what then crawls pages, as often
       const { code, output } = await run("--dry-run", "--no-browser");
       assertEquals(code, 0, output);
       assertStringIncludes(output, "1/5 tables and SQL objects: 2026");
-      assertStringIncludes(output, "2/5 edge functions: cancel-crawl-jobs, ");
+      assertStringIncludes(
+        output,
+        "2/5 edge functions: api, cancel-crawl-jobs, ",
+      );
       assertStringIncludes(output, "CRAWL_USER_AGENT, SCRAPER_API_KEY");
       assertEquals(api.changes(), []);
       assert(api.requests.length > 0);

@@ -184,6 +184,10 @@ Deno.test("document 000: the guide, line by line", async (t) => {
     ], [2, 2, 1, ["facebook", "instagram", "audience_network"]]);
     assertEquals(await runs.active(), []);
     assertEquals((await runs.row(runId)).progress, 100);
+    const got = await secret.get("get-crawl-job", {
+      jobId: (await runs.row(runId)).id,
+    });
+    assertEquals([got.status, got.json.job.success_method], [200, "Apify"]);
     const told = runs.lines(runId);
     assertMatch(
       told.find((line) => line.includes("Step 2 completed")) ?? "",

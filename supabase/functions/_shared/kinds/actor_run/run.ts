@@ -103,7 +103,10 @@ async function poll(
   try {
     const found = await apify.run(runId);
     if (found.status === "SUCCEEDED") {
-      return await take(found, organisationId, { apify, tools, log, attempt });
+      return await tools.step(
+        "Apify",
+        () => take(found, organisationId, { apify, tools, log, attempt }),
+      );
     }
     if (failed.has(found.status)) throw runFailed(found, log);
     log.tell("polling_no_results", reason, { status: found.status });

@@ -195,6 +195,15 @@ Deno.test("a run that there is not ends its job at once", async () => {
   );
 });
 
+Deno.test("a dataset that is one ad instead of a list is taken as that", async () => {
+  await using tried = new Tried();
+  const started = tried.apify.add();
+  started.status = "SUCCEEDED";
+  tried.apify.trouble(/datasets/, () => Response.json(scrapedAd(1)));
+  const { keys } = kept(await tried.run({ runId: started.id }));
+  assertEquals(keys, ["1000000001"]);
+});
+
 Deno.test("all pages of a dataset are read, smaller ones where ads are large", async () => {
   await using tried = new Tried();
   const { apify } = tried;
