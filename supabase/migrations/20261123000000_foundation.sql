@@ -1689,14 +1689,15 @@ revoke all on function crawl_private.take_places(text, uuid, integer) from publi
 
 comment on function crawl_private.take_places(text, uuid, integer) is 'Places in the fair order: the first one and the distance between two.';
 
--- schemas/private/requeue.sql e1935940e623
+-- schemas/private/requeue.sql b3862a614bc4
 -- requeue: what retry_crawl_job and retry_failed_crawl_jobs share.
 --
 --   error, cancelled ──retry──▶ pending (all tries again, retries + 1)
 --
 -- The jobs, all of one flow, get new places at its end: with their old ones a
 -- retry of 50 000 would go before everybody else. p_overrides: { args?,
--- priority?, max_attempts? }; args are merged, key by key. Skips jobs that were
+-- priority?, max_attempts? }; args are merged, key by key, into those of page
+-- crawls, whose options they are. Skips jobs that were
 -- retried p_max_retries times, and those whose dedupe key another live job
 -- holds. Answers the ids.
 create function crawl_private.requeue(
@@ -1749,7 +1750,10 @@ begin
     set
       status = 'pending',
       ready = true,
-      args = j.args || coalesce(p_overrides -> 'args', '{}'),
+      args = case
+        when j.kind = 'page_crawl' then j.args || coalesce(p_overrides -> 'args', '{}')
+        else j.args
+      end,
       priority = coalesce((p_overrides ->> 'priority')::smallint, j.priority),
       max_attempts = coalesce((p_overrides ->> 'max_attempts')::integer, j.max_attempts),
       ord = place.start_ord + ended.place * place.step

@@ -98,12 +98,18 @@ Deno.test("a job's subject, once it is known, is its own among live jobs", async
   const second = await about("run-1");
   const again = async () => {
     const [row] = await sql`
-      select public.retry_crawl_job(${first.id}) ->> 'answer' as answer`;
+      select public.retry_crawl_job(
+        ${first.id}, null, '{"args": {"render": false}, "priority": 7}'
+      ) ->> 'answer' as answer`;
     return row?.answer;
   };
   assertEquals(await again(), "duplicate");
   await report(sql, "complete", second);
   assertEquals(await again(), "retried");
+  // Options of page crawls are nothing that it would know.
+  const [row] = await sql`
+    select args, priority from public.crawl_jobs where id = ${first.id}`;
+  assertEquals({ ...row }, { args: {}, priority: 7 });
 });
 
 Deno.test("wake_crawl_job() makes a waiting job due, for who knows its token", async () => {

@@ -4,7 +4,8 @@
 --
 -- The jobs, all of one flow, get new places at its end: with their old ones a
 -- retry of 50 000 would go before everybody else. p_overrides: { args?,
--- priority?, max_attempts? }; args are merged, key by key. Skips jobs that were
+-- priority?, max_attempts? }; args are merged, key by key, into those of page
+-- crawls, whose options they are. Skips jobs that were
 -- retried p_max_retries times, and those whose dedupe key another live job
 -- holds. Answers the ids.
 create function crawl_private.requeue(
@@ -57,7 +58,10 @@ begin
     set
       status = 'pending',
       ready = true,
-      args = j.args || coalesce(p_overrides -> 'args', '{}'),
+      args = case
+        when j.kind = 'page_crawl' then j.args || coalesce(p_overrides -> 'args', '{}')
+        else j.args
+      end,
       priority = coalesce((p_overrides ->> 'priority')::smallint, j.priority),
       max_attempts = coalesce((p_overrides ->> 'max_attempts')::integer, j.max_attempts),
       ord = place.start_ord + ended.place * place.step
