@@ -34,7 +34,7 @@ const kind = shared(
 );
 /** The light half of a kind: its name, the schemas of its args and result, its policy. */
 const kindArgs = shared(
-  "kinds/[^/]+/(?:mod|actions|captures|extract|follow|formats|limits|needs_render|setup|tier)\\.ts$",
+  "kinds/[^/]+/(?:mod|actions|captures|extract|follow|formats|limits|meta_ad|needs_render|setup|tier)\\.ts$",
 );
 const client = /^client\//;
 const errors = shared("errors\\.ts$");

@@ -52,11 +52,11 @@ function misshapen({ method, operation }: DescribedFunction): Exercise[] {
   });
   return [
     { status: 401, code: "UNAUTHORIZED", as: nobody },
-    {
+    ...operation.security.some((one) => "jobToken" in one) ? [] : [{
       status: 401,
       code: "INVALID_TOKEN",
       as: { headers: { authorization: "Bearer eyJ.x.y" } },
-    },
+    }] as const,
     { status: 404, code: "NOT_FOUND", path: "/more" },
     {
       status: 405,

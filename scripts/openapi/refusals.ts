@@ -101,6 +101,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
       "IDEMPOTENCY_KEY_REUSED",
     ],
   },
+  RefusedRun: {
+    description:
+      "The webhook's URL may not be reached, or it has no secret, or the idempotency key belongs to another request",
+    codes: ["URL_BLOCKED", "WEBHOOK_SECRET_MISSING", "IDEMPOTENCY_KEY_REUSED"],
+  },
   RefusedRetry: {
     description: "The actions hold a script where none may run",
     codes: ["SCRIPTS_NOT_ALLOWED"],
@@ -192,7 +197,9 @@ function refusalCodes({ operation, auth }: Mounted): RequestCode[] {
         "UNSUPPORTED_MEDIA_TYPE",
       ] as const
       : [],
-    ...auth.includes("user") ? [] : ["FORBIDDEN"] as const,
+    ...auth.includes("user") || auth.includes("token")
+      ? []
+      : ["FORBIDDEN"] as const,
     ...operation.refusals ?? [],
   ];
 }

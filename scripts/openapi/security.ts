@@ -20,11 +20,18 @@ export const securitySchemes = {
     bearerFormat: "JWT",
     description: "The access token of a signed-in user",
   },
+  jobToken: {
+    type: "apiKey",
+    in: "query",
+    name: "token",
+    description: "The token of one job, which was given to another service",
+  },
 };
 
 const modes: Record<AuthMode, { scheme: string; sentence: string }> = {
   user: { scheme: "userToken", sentence: "a signed-in user's token" },
   secret: { scheme: "secretKey", sentence: "the default secret key" },
+  token: { scheme: "jobToken", sentence: "the token of a job" },
   "secret:*": { scheme: "secretKey", sentence: "any secret key" },
 };
 

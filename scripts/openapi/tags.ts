@@ -83,6 +83,16 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: "Scraper runs",
+    description: "Runs of an Apify actor that scrapes Meta's ad library",
+    functions: [
+      "start-meta-ads-run",
+      "get-meta-ads-result",
+      "get-scrap-queue-status",
+      "wake-meta-ads-run",
+    ],
+  },
+  {
     name: "Description",
     description: "This document",
     functions: ["openapi"],

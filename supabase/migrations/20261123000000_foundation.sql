@@ -955,6 +955,46 @@ grant select on public.crawler_tasks to authenticated, service_role;
 
 comment on view public.crawler_tasks is 'Tasks of the crawler of tweets, QUEUED, PROCESSING, RETRY, COMPLETED or FAILED.';
 
+-- schemas/views/meta_ads.sql 67b8aa8db39a
+-- Ads that scraper runs have found, of the kind actor_run; each organisation's
+-- by their own ids. Users see their own, as those of dataset_items.
+create view public.meta_ads with (security_invoker = true) as
+select
+  i.owner_id,
+  i.scope as organisation_id,
+  i.key as ad_archive_id,
+  i.item ->> 'run_id' as run_id,
+  i.item ->> 'page_id' as page_id,
+  i.item ->> 'page_name' as page_name,
+  i.item ->> 'title' as title,
+  i.item ->> 'body' as body,
+  i.item ->> 'cta_text' as cta_text,
+  i.item ->> 'cta_type' as cta_type,
+  i.item ->> 'link_url' as link_url,
+  i.item -> 'resized_image_urls' as resized_image_urls,
+  i.item -> 'original_image_urls' as original_image_urls,
+  i.item -> 'video_hd_urls' as video_hd_urls,
+  i.item -> 'video_sd_urls' as video_sd_urls,
+  i.item -> 'video_preview_image_urls' as video_preview_image_urls,
+  i.item -> 'publisher_platforms' as publisher_platforms,
+  i.item ->> 'display_format' as display_format,
+  (i.item ->> 'is_active')::boolean as is_active,
+  (i.item ->> 'start_date')::timestamptz as start_date,
+  (i.item ->> 'end_date')::timestamptz as end_date,
+  i.item ->> 'ad_library_url' as ad_library_url,
+  i.job_id,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'meta_ads';
+
+revoke all on public.meta_ads from public, anon, authenticated, service_role;
+grant select on public.meta_ads to authenticated, service_role;
+
+comment on view public.meta_ads is 'Ads that scraper runs have found.';
+comment on column public.meta_ads.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
+comment on column public.meta_ads.run_id is 'The run that found it last.';
+
 -- schemas/views/tracked_accounts.sql b2abae8a130f
 -- The accounts whose tweets a campaign wants.
 create view public.tracked_accounts with (security_invoker = true) as
@@ -3624,14 +3664,15 @@ grant execute on function public.get_crawl_robots(text) to service_role;
 
 comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
 
--- schemas/functions/heartbeat_crawl_jobs.sql 9ea61dd93540
+-- schemas/functions/heartbeat_crawl_jobs.sql cdaf2415db9c
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
 --   processing ──heartbeat──▶ processing
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress?, state? }]; state is what the kind notes for its next try
+-- p_held: [{ job_id, lease_token, progress?, state?, subject? }]; state is what the kind notes for its next try,
+-- subject what the job has turned out to be about: no other live job of its kind and owner is
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -3643,7 +3684,8 @@ declare
   alive uuid[];
 begin
   with held as materialized (
-    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state
+    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state,
+      b ->> 'subject' as subject
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -3656,7 +3698,12 @@ begin
     set
       lease_until = clock_timestamp() + p_lease,
       progress = greatest(j.progress, coalesce(held.progress, j.progress)),
-      state = coalesce(held.state, j.state)
+      state = coalesce(held.state, j.state),
+      subject = coalesce(held.subject, j.subject),
+      dedupe_key = case
+        when held.subject is not null and j.batch_id is null then md5(j.kind || ' ' || held.subject)::uuid
+        else j.dedupe_key
+      end
     from held
     where j.id = held.id
     returning j.id
@@ -5416,3 +5463,48 @@ revoke all on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text,
 grant execute on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) to service_role;
 
 comment on function public.submit_crawl_jobs(jsonb[], uuid, text, text, text, jsonb, integer, integer, jsonb, jsonb) is 'Puts jobs on the queue; dedupe, idempotency, rate and quota inside.';
+
+-- schemas/functions/wake_crawl_job.sql 5bcdc55ad01d
+-- wake_crawl_job: what a job waits for has happened, says somebody who was given
+-- its token (args.wakeToken); it is looked at now.
+--
+--   pending (later) ──wake──▶ pending (ready)
+--
+-- Answers whether it was waiting; null where the token is another one.
+create function public.wake_crawl_job(p_job_id uuid, p_token text) returns boolean
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  perform from public.crawl_jobs j
+  where j.id = p_job_id and j.args ->> 'wakeToken' = p_token;
+  if not found then
+    return null;
+  end if;
+  with woken as (
+    update public.crawl_jobs j
+    set ready = true, scheduled_at = clock_timestamp()
+    where j.id = p_job_id and j.status = 'pending' and not j.ready
+    returning j.owner_id, j.batch_id, j.lane, j.ord
+  )
+  select array_agg((w.owner_id, w.batch_id, w.lane, null, null, w.ord)::crawl_private.move)
+  into moves
+  from woken w;
+  if moves is null then
+    return false;
+  end if;
+  perform crawl_private.move_lanes(moves);
+  -- Wakes the workers that listen, once this is committed.
+  perform pg_notify('crawl_jobs', '');
+  return true;
+end;
+$$;
+
+revoke all on function public.wake_crawl_job(uuid, text) from public, anon, authenticated;
+grant execute on function public.wake_crawl_job(uuid, text) to service_role;
+
+comment on function public.wake_crawl_job(uuid, text) is 'Makes a waiting job due now, for whoever knows its token.';

@@ -138,6 +138,22 @@ const calls: Record<string, Call> = {
     status: 200,
     stranger: 200,
   },
+  "start-meta-ads-run": {
+    // The test gives Alice a job that looks at a run of this id.
+    about: (run_id) => ({ organisation_id: "org-1", run_id }),
+    status: 200,
+    stranger: 404,
+  },
+  "get-meta-ads-result": {
+    about: (run_id) => ({ run_id }),
+    status: 200,
+    stranger: 404,
+  },
+  "get-scrap-queue-status": {
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
   // The test gives a campaign of Alice's the id of the job, too.
   "change-campaign-accounts": {
     about: (id) => ({ id }),
@@ -167,6 +183,12 @@ const calls: Record<string, Call> = {
     about: () => ({}),
     status: 200,
     stranger: 200,
+  },
+  "wake-meta-ads-run": {
+    // No key opens it, but the token of a job.
+    about: (job_id) => ({ job_id, token: "not-the-token-of-the-job" }),
+    status: 401,
+    stranger: 401,
   },
   "process-crawl-jobs": {
     about: () => ({}),
@@ -241,7 +263,16 @@ Deno.test("who may do what, through every function and table", async (t) => {
     { dataset: "campaigns", ...items(job.id, { name: "c", status: "active" }) },
     { dataset: "tracked_accounts", ...items("12", account, job.id) },
     { dataset: "tweets", ...items("1", { text: "t" }, "12") },
+    { dataset: "meta_ads", ...items("1", {}, "org-1") },
   ]);
+  await submit(sql, {
+    kind: "actor_run",
+    lane: "actor_run:Apify",
+    url: null,
+    subject: job.id,
+    args: { organisationId: "org-1" },
+  }, { owner: alice.id ?? "" });
+
   for (const owner of [alice.id, null]) {
     await sql`select public.put_dataset_items(${owner}, ${datasets}::text::jsonb)`;
     await submit(sql, {

@@ -1,6 +1,6 @@
-import { assertEquals } from "../../scripts/testing/assert.ts";
+import { assertEquals, assertRejects } from "../../scripts/testing/assert.ts";
 import { freshDatabase } from "../../scripts/testing/database.ts";
-import { claim, jsonbs, report, submit, type TestJob } from "./jobs.ts";
+import { audit, claim, jsonbs, report, submit, type TestJob } from "./jobs.ts";
 
 Deno.test("what a kind notes for its next try", async (t) => {
   await using database = await freshDatabase();
@@ -75,6 +75,64 @@ Deno.test("what a kind notes for its next try", async (t) => {
       });
     },
   );
+});
+
+Deno.test("a job's subject, once it is known, is its own among live jobs", async () => {
+  await using database = await freshDatabase();
+  const { sql } = database;
+  const about = async (subject: string) => {
+    const id = await submit(sql, { kind: "k", lane: "k" });
+    const [job] = await claim(sql, 1);
+    await sql`select public.heartbeat_crawl_jobs(${
+      jsonbs(sql, [{ job_id: id, lease_token: job?.token, subject }])
+    }, '1 minute')`;
+    const [row] = await sql`
+      select subject from public.crawl_jobs where id = ${id}`;
+    assertEquals(row?.subject, subject);
+    return { id, token: job?.token ?? "" };
+  };
+  const first = await about("run-1");
+  await about("run-2");
+  await assertRejects(() => about("run-1"), Error, "crawl_jobs_unique_live");
+  await report(sql, "fail", first, { permanent: true });
+  const second = await about("run-1");
+  const again = async () => {
+    const [row] = await sql`
+      select public.retry_crawl_job(
+        ${first.id}, null, '{"args": {"render": false}, "priority": 7}'
+      ) ->> 'answer' as answer`;
+    return row?.answer;
+  };
+  assertEquals(await again(), "duplicate");
+  await report(sql, "complete", second);
+  assertEquals(await again(), "retried");
+  // Options of page crawls are nothing that it would know.
+  const [row] = await sql`
+    select args, priority from public.crawl_jobs where id = ${first.id}`;
+  assertEquals({ ...row }, { args: {}, priority: 7 });
+});
+
+Deno.test("wake_crawl_job() makes a waiting job due, for who knows its token", async () => {
+  await using database = await freshDatabase();
+  const { sql } = database;
+  const args = { wakeToken: "the token" };
+  const id = await submit(sql, { args, delay_ms: 3_600_000 });
+  const other = await submit(sql, { delay_ms: 3_600_000 });
+  const wake = async (job: string, token: string) => {
+    const [row] = await sql`
+      select public.wake_crawl_job(${job}, ${token}) as woken`;
+    return row?.woken;
+  };
+  assertEquals(await wake(id, "another token"), null);
+  assertEquals(await wake(other, "the token"), null);
+  assertEquals(await claim(sql), []);
+  assertEquals(await wake(id, "the token"), true);
+  assertEquals(await wake(id, "the token"), false);
+  const [job] = await claim(sql);
+  assertEquals(job?.id, id);
+  // What runs is not disturbed.
+  assertEquals(await wake(id, "the token"), false);
+  assertEquals(await audit(sql), []);
 });
 
 Deno.test("list_crawl_jobs() finds what jobs are about", async () => {

@@ -144,6 +144,9 @@ export function fromEverywhere(
       ),
     );
     const places = [...routes].filter(([, { operation, auth }]) =>
+      // A token of one job is all that is asked for.
+      !(auth.includes("token") &&
+        (change.as || change.token || change.headers)) &&
       // One path may have two methods, and take what is put behind it for its parameter.
       !(operation.path && taken.has(`${change.method} ${operation.path}`)) &&
       !(/:\w+$/.test(operation.path ?? "") &&

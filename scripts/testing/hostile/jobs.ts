@@ -59,6 +59,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     aliceSchedule: await schedule(sql, alice),
     campaign: await campaign(sql, null),
     aliceCampaign: await campaign(sql, alice),
+    ...await run(sql),
     delivery: await message(sql, null),
     aliceDelivery: await message(sql, alice),
   };
@@ -73,6 +74,18 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     insert into public.crawl_drains (id, lease_until)
     select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 3)`;
   return names;
+}
+
+/** A job that looks at a scraper run. */
+async function run(sql: Sql) {
+  const wake = await submit(sql, {
+    kind: "actor_run",
+    lane: "actor_run:Apify",
+    url: null,
+    subject: "run-1",
+    args: { organisationId: "org-1", wakeToken: "the-token-of-the-job" },
+  });
+  return { run: "run-1", wake };
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

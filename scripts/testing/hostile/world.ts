@@ -51,6 +51,8 @@ export class World implements AsyncDisposable {
         env: {
           JWT_SECRET: signing.secret,
           SUPABASE_JWKS: JSON.stringify({ keys: [key] }),
+          // Nobody works here, so that nobody need wait for long.
+          REQUEST_BUDGET_MS: "10000",
         },
       }),
     );

@@ -19,6 +19,9 @@ const keys = z.string().transform((text, ctx) => {
   }
 });
 
+/** `user~actor`, `user/actor`, or an actor's id. */
+const actorName = /^[\w.-]{1,100}(?:[~/][\w.-]{1,100})?$/;
+
 /** Every variable, and what it may be; a deploy makes secrets of them. */
 export const envSchema = z.object({
   /** The project's address; set by the platform. */
@@ -51,6 +54,11 @@ export const envSchema = z.object({
   APIFY_TOKEN: z.string().default(""),
   /** Its address, or that of a service that speaks its protocol. */
   APIFY_BASE_URL: z.url().default("https://api.apify.com/"),
+  /** The actor that scrapes Meta's ad library, or one that takes and gives the same. */
+  APIFY_META_ADS_ACTOR: z.string().regex(actorName, "must be user~actor")
+    .default("curious_coder~facebook-ads-library-scraper"),
+  /** The project's address as the internet reaches it, for those who are to tell us something; SUPABASE_URL where that is https. */
+  PUBLIC_URL: z.union([z.literal(""), z.url()]).default(""),
   /** The key of a RapidAPI account, for timelines. */
   RAPIDAPI_KEY: z.string().default(""),
   /** The API's address at RapidAPI. */

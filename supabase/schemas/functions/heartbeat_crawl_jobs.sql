@@ -4,7 +4,8 @@
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress?, state? }]; state is what the kind notes for its next try
+-- p_held: [{ job_id, lease_token, progress?, state?, subject? }]; state is what the kind notes for its next try,
+-- subject what the job has turned out to be about: no other live job of its kind and owner is
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
 -- Definer, because no role may write the tables itself.
@@ -16,7 +17,8 @@ declare
   alive uuid[];
 begin
   with held as materialized (
-    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state
+    select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state,
+      b ->> 'subject' as subject
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -29,7 +31,12 @@ begin
     set
       lease_until = clock_timestamp() + p_lease,
       progress = greatest(j.progress, coalesce(held.progress, j.progress)),
-      state = coalesce(held.state, j.state)
+      state = coalesce(held.state, j.state),
+      subject = coalesce(held.subject, j.subject),
+      dedupe_key = case
+        when held.subject is not null and j.batch_id is null then md5(j.kind || ' ' || held.subject)::uuid
+        else j.dedupe_key
+      end
     from held
     where j.id = held.id
     returning j.id

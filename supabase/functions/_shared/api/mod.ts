@@ -6,6 +6,7 @@
 
 import type { AnyRoute } from "../http/router.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { scrapRoutes } from "./scrap.ts";
 
 /** All routes, in the order they are described. */
-export const routes: readonly AnyRoute[] = [...campaignRoutes];
+export const routes: readonly AnyRoute[] = [...scrapRoutes, ...campaignRoutes];

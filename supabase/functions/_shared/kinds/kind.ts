@@ -73,6 +73,8 @@ export type Outcome =
     readonly children?: Children;
     /** Items to keep, in the transaction that completes the job; `result.saved` says how many. */
     readonly datasets?: readonly Dataset[];
+    /** Called when the queue has taken this in, with how long that took, in milliseconds. */
+    readonly done?: (ms: number) => void;
   }
   | Snooze
   /** The request's time is over; the page goes on loading, and the next slice goes on with it. */
@@ -134,8 +136,8 @@ export interface Tools {
   sitemap(url: string, options: SitemapOptions): Promise<string[]>;
   /** Tells how far the job is, in percent; never goes back. */
   progress(percent: number): Promise<void>;
-  /** Notes what the next try is to know, whatever becomes of this one. */
-  save(state: unknown): Promise<void>;
+  /** Notes what the next try is to know, whatever becomes of this one, and what the job has turned out to be about, which no other live one of its kind and owner is. */
+  save(state: unknown, subject?: string): Promise<void>;
   /** The items of the job's owner. */
   readonly datasets: Datasets;
   /** An API that the operator has an account of; throws `NOT_CONFIGURED` without one. */

@@ -5,6 +5,7 @@
  */
 
 import { env } from "../env.ts";
+import { actorRun } from "./actor_run/mod.ts";
 import { campaignScan } from "./campaign_scan/mod.ts";
 import { type AnyKind, anyKind, type Keep } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
@@ -15,6 +16,7 @@ const kinds: readonly AnyKind[] = [
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
   }))),
+  anyKind(actorRun),
   anyKind(campaignScan(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
   anyKind(timelineFetch(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
 ];

@@ -206,6 +206,15 @@ export class Queue {
     }, z.unknown());
   }
 
+  /** Makes a waiting job due now, for whoever knows its token; false where it does not wait, null where it is another token. */
+  wake(jobId: string, token: string) {
+    return this.#call(
+      "wake_crawl_job",
+      { p_job_id: jobId, p_token: token },
+      z.boolean().nullable(),
+    );
+  }
+
   /** Extends leases; answers the ids still held. */
   heartbeat(held: readonly Beat[], leaseMs: number) {
     return this.#call("heartbeat_crawl_jobs", {

@@ -18,6 +18,8 @@ export interface Beat extends Held {
   readonly progress?: number;
   /** What the kind notes for its next try. */
   readonly state?: unknown;
+  /** What the job has turned out to be about: no other live job of its kind and owner is. */
+  readonly subject?: string;
 }
 
 /** One step of a try; times are milliseconds, counted from the lease. */

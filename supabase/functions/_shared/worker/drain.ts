@@ -59,8 +59,8 @@ const longestReportMs = 60_000;
 const pollMs = 250;
 /** A claim that met another one is made again after this time. */
 const againMs = 20;
-/** A drain with nothing to do waits for a job that is due within this time. */
-const lingerMs = 6_000;
+/** A drain with nothing to do waits for a job that is due within this time: a run of others' is looked at each 10 s. */
+const lingerMs = 11_000;
 const rescueEveryMs = 5_000;
 
 /** Runs until the queue is empty, `maxJobs` are done, or the time is over. */

@@ -31,7 +31,11 @@ export type StopReason = "drain ended" | "lease lost";
 
 /** What to tell the queue. */
 export type Report =
-  | { readonly to: "complete"; readonly report: CompleteReport }
+  | {
+    readonly to: "complete";
+    readonly report: CompleteReport;
+    readonly done?: ((ms: number) => void) | undefined;
+  }
   | { readonly to: "fail"; readonly report: FailReport }
   | { readonly to: "snooze"; readonly report: SnoozeReport }
   | {
@@ -92,6 +96,7 @@ export async function runJob(
     const method = steps.findLast((step) => !step.code)?.method;
     return {
       to: "complete",
+      done: outcome.done,
       report: {
         ...held,
         steps,
@@ -229,7 +234,8 @@ async function attempt(
     hasBrowser: bench.hasBrowser,
     robots: (url, options) => bench.robots(held, url, options),
     progress: (percent) => beat({ progress: Math.round(percent) }),
-    save: (state) => beat({ state }),
+    save: (state, subject) =>
+      beat({ state, ...(subject === undefined ? {} : { subject }) }),
     datasets: bench.datasets(lease),
     api: bench.api,
   };

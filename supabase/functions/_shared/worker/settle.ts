@@ -31,17 +31,28 @@ export async function settle(
     warnStale(await again(() => queue.snooze(snoozed), options), options.log);
   }
   if (completed.length === 0) return claim ? await queue.claim(claim) : [];
-  if (!claim) {
-    const answers = await again(() => queue.complete(completed), options);
-    warnStale(answers, options.log);
-    return [];
-  }
-  const turn = await again(
-    () => queue.completeAndClaim(completed, claim),
-    options,
-  );
+  const begun = performance.now();
+  const turn = claim
+    ? await again(() => queue.completeAndClaim(completed, claim), options)
+    : {
+      answers: await again(() => queue.complete(completed), options),
+      jobs: [],
+    };
   warnStale(turn.answers, options.log);
+  tell(reports, turn.answers, performance.now() - begun);
   return turn.jobs;
+}
+
+/** Tells the kinds that want to know what has been completed. */
+function tell(
+  reports: readonly Report[],
+  answers: Record<string, string>,
+  ms: number,
+): void {
+  for (const report of reports) {
+    if (report.to !== "complete") continue;
+    if (answers[report.report.job_id] === "completed") report.done?.(ms);
+  }
 }
 
 /** Parks what there is room for. What there is none for is closed, and answered to be begun anew. */
