@@ -61,9 +61,8 @@ function misshapen({ method, operation }: DescribedFunction): Exercise[] {
     {
       status: 405,
       code: "METHOD_NOT_ALLOWED",
-      init: method === "GET"
-        ? { method: "POST" }
-        : { method: "GET", body: null },
+      // One that no route of the same path takes.
+      init: { method: "PUT", body: method === "GET" ? null : "{}" },
     },
     { status: 400, code: "INVALID_REQUEST", query: { surplus: 1 } },
     ...operation.requestBody

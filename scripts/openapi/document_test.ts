@@ -5,6 +5,7 @@ import { requestCodes } from "../../supabase/functions/_shared/errors.ts";
 import { assert, assertEquals, assertNotEquals } from "../testing/assert.ts";
 import { mountedFunctions } from "./mounted.ts";
 import { Described } from "./testing/described.ts";
+import { bodyExample } from "./path_item.ts";
 
 const root = new URL("../../", import.meta.url);
 const described = await Described.read();
@@ -87,7 +88,8 @@ Deno.test("openapi.json says what every parameter and property of a request is f
 Deno.test("openapi.json tells every default", async () => {
   const told: string[] = [];
   for (const { operation } of await mountedFunctions(root)) {
-    const { name, query, body, example } = operation;
+    const { name, query, body } = operation;
+    const example = bodyExample(operation);
     const { parameters, operation: { requestBody } } = described.find(name);
     const sides: [z.ZodType | undefined, Record<string, AnySchemaObject>][] = [
       [query, Object.fromEntries(parameters.map((p) => [p.name, p.schema]))],
