@@ -177,6 +177,8 @@ export interface Kind<Args = unknown> {
   readonly name: string;
   /** Checks args when a job is submitted and again when it is run. */
   readonly args: z.ZodType<Args>;
+  /** Args as they may look; the tests of conformance run it. */
+  readonly example?: unknown;
   readonly maxAttempts: number;
   /** Longest a single try may take, in milliseconds. */
   timeoutMs(args: Args): number;
@@ -196,6 +198,7 @@ export interface Kind<Args = unknown> {
 /** A kind whose args are known to fit: what the list of kinds holds. */
 export interface AnyKind {
   readonly name: string;
+  readonly example?: unknown;
   readonly maxAttempts: number;
   /** Checks the args of a leased job; throws `INVALID_ARGS`. */
   prepare(job: Job): Prepared;
@@ -233,6 +236,7 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
   };
   return {
     name: kind.name,
+    example: kind.example,
     maxAttempts: kind.maxAttempts,
     prepare(job) {
       const args = check(job.args);

@@ -8,7 +8,8 @@ import { env } from "../env.ts";
 import { type AnyKind, anyKind } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 
-const kinds: readonly AnyKind[] = [
+/** All kinds there are. */
+export const kinds: readonly AnyKind[] = [
   anyKind(pageCrawl(() => ({
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,

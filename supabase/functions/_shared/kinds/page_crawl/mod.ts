@@ -76,6 +76,7 @@ export function pageCrawl(
   return {
     name: "page_crawl",
     args: pageCrawlArgs,
+    example: { render: false },
     maxAttempts: 3,
     timeoutMs: (args) => args.timeoutMs,
     // A result that is reused has no links to follow.

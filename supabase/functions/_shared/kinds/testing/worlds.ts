@@ -1,0 +1,31 @@
+/**
+ * What each kind's example finds outside, for the tests of conformance: a kind
+ * that has a world here completes its example in it.
+ *
+ * @module
+ */
+
+import type { ApiName, ApiRequest, Dataset } from "../kind.ts";
+
+/** What the tools of a job answer. */
+export interface World {
+  /** The page it is about, where the args do not say so. */
+  readonly url?: string;
+  /** The html of every page. */
+  readonly html?: string;
+  /** What its owner has. */
+  readonly datasets?: readonly Dataset[];
+  /** What an API answers. */
+  api?(name: ApiName, request: ApiRequest): unknown;
+}
+
+/** By the kind's name; a kind without one is only seen to fail well. */
+export const worlds: Readonly<Record<string, World>> = {
+  page_crawl: { url: "https://example.com/", html: "<title>A</title><p>Hi" },
+};
+
+/** Nothing in it is what anybody expects. */
+export const garbage: World = {
+  html: "<",
+  api: () => ["?"],
+};
