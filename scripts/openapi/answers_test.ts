@@ -41,6 +41,8 @@ interface Exercise {
 }
 
 const described = await Described.read();
+// What the routes of `api` answer is seen in their documents' own tests.
+const functions = described.functions.filter(({ name, path }) => name === path);
 const nobody = { headers: {} };
 const nothing = "00000000-0000-4000-8000-000000000000";
 const json = { "content-type": "application/json" };
@@ -153,7 +155,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     return answered;
   }
 
-  for (const one of described.functions) {
+  for (const one of functions) {
     await t.step(`${one.name}: requests of the wrong form`, async () => {
       for (const request of misshapen(one)) await exercise(one.name, request);
     });
@@ -635,7 +637,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     await exercise("queue-status", { status: 503, code: "UNAVAILABLE" });
   });
 
-  const left = described.functions.flatMap(({ name, responses }) =>
+  const left = functions.flatMap(({ name, responses }) =>
     responses
       // The same for all; one function has shown them.
       .filter(({ status }) =>

@@ -26,12 +26,11 @@ Deno.test("openapi.json is valid OpenAPI 3.1", async () => {
 Deno.test("openapi.json describes every function of config.toml once", async () => {
   const config = new URL("supabase/config.toml", root);
   const names = [...(await readFunctions(fileURLToPath(config))).keys()];
-  assertEquals(
-    described.functions.map(({ name }) => name).sort(),
-    names.sort(),
-  );
+  // A function with routes has several.
+  const own = described.functions.map(({ path }) => path.split("/")[0] ?? "");
+  assertEquals([...new Set(own)].sort(), names.sort());
   const ids = described.functions.map(({ operation }) => operation.operationId);
-  assertEquals(new Set(ids).size, names.length);
+  assertEquals(new Set(ids).size, ids.length);
 });
 
 Deno.test("openapi.json refers to what is there, and uses all its components", () => {
@@ -89,7 +88,10 @@ Deno.test("openapi.json says what every parameter and property of a request is f
 Deno.test("openapi.json tells every default", async () => {
   const told: string[] = [];
   for (const { operation } of await mountedFunctions(root)) {
-    const { name, query, body, example } = operation;
+    const { name, query, body, params = {} } = operation;
+    const example = Object.fromEntries(
+      Object.entries(operation.example).filter(([name]) => !(name in params)),
+    );
     const { parameters, operation: { requestBody } } = described.find(name);
     const sides: [z.ZodType | undefined, Record<string, AnySchemaObject>][] = [
       [query, Object.fromEntries(parameters.map((p) => [p.name, p.schema]))],

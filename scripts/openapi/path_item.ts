@@ -40,7 +40,11 @@ export function pathItem(mounted: Mounted) {
   };
 }
 
-function requestBody({ operation: { body, example } }: Mounted) {
+function requestBody({ operation }: Mounted) {
+  const { body, params = {} } = operation;
+  const example = Object.fromEntries(
+    Object.entries(operation.example).filter(([name]) => !(name in params)),
+  );
   return body && {
     required: !body.safeParse({}).success,
     content: {

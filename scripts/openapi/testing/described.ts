@@ -13,7 +13,7 @@ const schema = z.custom<AnySchemaObject>();
 
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(["query", "header"]),
+  in: z.enum(["path", "query", "header"]),
   description: z.string().optional(),
   required: z.boolean().default(false),
   schema,
@@ -62,18 +62,23 @@ export interface Answered {
 
 /** A function, as the document describes it. */
 export class DescribedFunction {
+  /** As its contract has it. */
   readonly name: string;
+  /** Below `/functions/v1/`; the name, but for routes. */
+  readonly path: string;
   readonly method: "GET" | "POST";
   readonly operation: z.output<typeof operation>;
   readonly #document: Described;
 
   constructor(
     document: Described,
-    name: string,
+    path: string,
     [method, described]: [string, z.output<typeof operation>],
   ) {
     this.#document = document;
-    this.name = name;
+    this.name = described.operationId
+      .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    this.path = path;
     this.method = method === "get" ? "GET" : "POST";
     this.operation = described;
   }

@@ -24,7 +24,10 @@ export async function readRoutes(): Promise<Routes> {
   const functions = await readFunctions(join(root, "supabase", "config.toml"));
   const routes = new Map<string, Route<unknown, unknown>>();
   for (const [name, path] of functions) {
-    const loaded = entrypoint.parse(await import(`file://${path}`));
+    const module = await import(`file://${path}`);
+    // The documents' own tests hold its routes to this.
+    if ("routes" in module.default.fetch) continue;
+    const loaded = entrypoint.parse(module);
     routes.set(name, loaded.default.fetch);
   }
   return routes;

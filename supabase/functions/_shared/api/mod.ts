@@ -5,6 +5,13 @@
  */
 
 import type { AnyRoute } from "../http/router.ts";
+import { followRoutes } from "./follows.ts";
+import { shopRoutes } from "./shops.ts";
+import { syncRoutes } from "./syncs.ts";
 
 /** All routes, in the order they are described. */
-export const routes: readonly AnyRoute[] = [];
+export const routes: readonly AnyRoute[] = [
+  ...shopRoutes,
+  ...followRoutes,
+  ...syncRoutes,
+];

@@ -9,12 +9,18 @@ import { RequestError } from "../errors.ts";
 /** The largest body accepted, in bytes. */
 export const maxBodyBytes = 10 * 1024 * 1024;
 
-/** The body as JSON; an empty body is `{}`. Throws 413, 415 or 400. */
-export async function readJson(request: Request): Promise<unknown> {
+/** The body as JSON, also where it is called one of `mediaTypes`; an empty body is `{}`. Throws 413, 415 or 400. */
+export async function readJson(
+  request: Request,
+  mediaTypes: readonly string[] = [],
+): Promise<unknown> {
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   const type = request.headers.get("content-type") ?? "";
-  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+  if (
+    !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type) &&
+    !mediaTypes.includes(type.toLowerCase())
+  ) {
     throw new RequestError(
       "UNSUPPORTED_MEDIA_TYPE",
       `Cannot read the body: 'Content-Type' must be application/json: current value is '${

@@ -7,6 +7,7 @@
 import { env } from "../env.ts";
 import { type AnyKind, anyKind } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
+import { productSync } from "./product_sync/mod.ts";
 
 /** All kinds there are. */
 export const kinds: readonly AnyKind[] = [
@@ -14,6 +15,7 @@ export const kinds: readonly AnyKind[] = [
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
   }))),
+  anyKind(productSync),
 ];
 
 /** The kind of this name, if there is one. */

@@ -21,6 +21,30 @@ export interface World {
 
 /** By the kind's name; a kind without one is only seen to fail well. */
 export const worlds: Readonly<Record<string, World>> = {
+  product_sync: {
+    datasets: [
+      {
+        dataset: "follows",
+        items: [{
+          key: "8a6e0804-2bd0-4672-b79d-d97027f9071a",
+          item: {
+            mode: "resell",
+            followerShopId: "1",
+            sourceShopId: "2",
+            markupPercentage: 20,
+          },
+        }],
+      },
+      {
+        dataset: "shop_products",
+        scope: "2",
+        items: [
+          { key: "a", item: { name: "Cup", price: "9.50" } },
+          { key: "b", item: { name: "Bowl", price: "free" } },
+        ],
+      },
+    ],
+  },
   page_crawl: { url: "https://example.com/", html: "<title>A</title><p>Hi" },
 };
 
