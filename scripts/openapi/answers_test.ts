@@ -46,6 +46,10 @@ const functions = described.functions.filter(({ name, path }) => name === path);
 const nobody = { headers: {} };
 const nothing = "00000000-0000-4000-8000-000000000000";
 const json = { "content-type": "application/json" };
+const sync = {
+  kind: "product_sync",
+  args: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
+};
 
 /** What any function is to refuse, by what the document says of it. */
 function misshapen({ method, operation }: DescribedFunction): Exercise[] {
@@ -342,6 +346,10 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     });
   });
 
+  await t.step("a job of another kind", async () => {
+    await exercise("submit-job", { status: 202, as: alice, body: sync });
+  });
+
   await t.step("a batch, from its submit to its export", async () => {
     await exercise("submit-crawl-jobs-batch", {
       status: 202,
@@ -481,6 +489,15 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
         body: { url, idempotencyKey: "alice's first" },
       },
       { code: "QUOTA_EXCEEDED", as: bob, body: { url } },
+    ],
+    "submit-job": [
+      { code: "INVALID_REQUEST", body: { kind: "" } },
+      {
+        code: "IDEMPOTENCY_KEY_REUSED",
+        as: alice,
+        body: { ...sync, idempotencyKey: "alice's first" },
+      },
+      { code: "QUOTA_EXCEEDED", as: bob, body: sync },
     ],
     "submit-crawl-jobs-batch": [
       { code: "INVALID_REQUEST", body: { urls: [] } },

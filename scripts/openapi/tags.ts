@@ -15,9 +15,11 @@ interface Tag {
 export const tags: readonly Tag[] = [
   {
     name: "Jobs",
-    description: "One URL: submit it, look at it, wait for it, send it again",
+    description:
+      "One URL, or another job: submit it, look at it, wait for it, send it again",
     functions: [
       "submit-crawl-job",
+      "submit-job",
       "get-crawl-job",
       "wait-for-crawl-job",
       "explain-crawl-job",

@@ -897,12 +897,12 @@ comment on table public.dataset_items is 'What jobs have collected, and what the
 comment on column public.dataset_items.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.dataset_items.scope is 'A part of the dataset that is read by itself: of one shop, one organisation.';
 
--- schemas/views/shops.sql e55371f8d899
+-- schemas/views/shops.sql 9d4761730d46
 -- Shops, as items of the dataset of that name: whoever may see the items sees these.
 create view public.shops with (security_invoker = true) as
 select
   i.key as id,
-  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.owner_id,
   i.item ->> 'name' as name,
   i.created_at,
   i.updated_at
@@ -914,13 +914,13 @@ grant select on public.shops to authenticated, service_role;
 
 comment on view public.shops is 'Shops that follows are about.';
 
--- schemas/views/shop_products.sql 1a5a6c4abda0
+-- schemas/views/shop_products.sql d9608a356ecb
 -- Products of shops, their own and copies, as items of the dataset of that
 -- name. Prices are text, as JSON has no exact numbers.
 create view public.shop_products with (security_invoker = true) as
 select
   i.key as id,
-  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.owner_id,
   i.scope as shop_id,
   i.item ->> 'name' as name,
   i.item ->> 'price' as price,
@@ -944,12 +944,12 @@ grant select on public.shop_products to authenticated, service_role;
 
 comment on view public.shop_products is 'Products of shops: their own, and copies with their source.';
 
--- schemas/views/follows.sql f92568f7af36
+-- schemas/views/follows.sql 6d1b78242d69
 -- Which shop follows which, as items of the dataset of that name.
 create view public.follows with (security_invoker = true) as
 select
   i.key as id,
-  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.owner_id,
   i.item ->> 'mode' as mode,
   i.item ->> 'followerShopId' as follower_shop_id,
   i.item ->> 'sourceShopId' as source_shop_id,

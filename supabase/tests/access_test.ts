@@ -30,6 +30,16 @@ const calls: Record<string, Call> = {
     status: 202,
     stranger: 202,
   },
+  "submit-job": {
+    method: "POST",
+    about: () => ({
+      kind: "product_sync",
+      args: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
+      ...later,
+    }),
+    status: 202,
+    stranger: 202,
+  },
   "submit-crawl-jobs-batch": {
     method: "POST",
     about: () => ({ urls: [url], batchId: "b", ...later }),
@@ -203,6 +213,19 @@ Deno.test("who may do what, through every function and table", async (t) => {
     values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
       '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
 
+  // A shop with a product and a follow, Alice's and nobody's.
+  const datasets = ["shops", "shop_products", "follows"].map((dataset) => ({
+    dataset,
+    scope: "1",
+    items: [{ key: "1", item: { name: "A" } }],
+  }));
+  for (const owner of [alice.id, null]) {
+    await sql`
+      select public.put_dataset_items(${owner}, ${
+      JSON.stringify(datasets)
+    }::text::jsonb)`;
+  }
+
   await t.step("the table of this test has every function", async () => {
     const config = await Deno.readTextFile(
       new URL("../config.toml", import.meta.url),
@@ -372,6 +395,14 @@ const ownRows: Record<string, string> = {
     "select count(*)::int as n from crawl_batches where owner_id = $1",
   crawl_batch_counts:
     "select count(*)::int as n from crawl_batch_counts c join crawl_batches b on b.id = c.batch_id where b.owner_id = $1",
+  dataset_items:
+    "select count(*)::int as n from dataset_items where owner_id = $1",
+  ...Object.fromEntries(
+    ["shops", "shop_products", "follows"].map((dataset) => [
+      dataset,
+      `select count(*)::int as n from dataset_items where owner_id = $1 and dataset = '${dataset}'`,
+    ]),
+  ),
   crawl_results:
     "select count(*)::int as n from crawl_results r join crawl_jobs j on j.id = r.job_id where j.owner_id = $1",
   crawl_attempts:

@@ -2,7 +2,7 @@
 create view public.follows with (security_invoker = true) as
 select
   i.key as id,
-  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.owner_id,
   i.item ->> 'mode' as mode,
   i.item ->> 'followerShopId' as follower_shop_id,
   i.item ->> 'sourceShopId' as source_shop_id,

@@ -2,7 +2,7 @@
 create view public.shops with (security_invoker = true) as
 select
   i.key as id,
-  nullif(i.owner_id, '00000000-0000-0000-0000-000000000000') as owner_id,
+  i.owner_id,
   i.item ->> 'name' as name,
   i.created_at,
   i.updated_at

@@ -53,6 +53,8 @@ for (const kind of kinds) {
     assertEquals(kind.describe(described.args), described);
     assertEquals(JSON.parse(JSON.stringify(described.args)), described.args);
     const { subject, once } = described;
+    // Whoever is told that there is one already wants to find it.
+    assert(once === undefined || subject !== undefined);
     for (const text of [subject, once].filter((text) => text !== undefined)) {
       assert(text.length > 0 && text.length <= 250, text);
     }

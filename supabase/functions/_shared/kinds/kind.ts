@@ -179,6 +179,8 @@ export interface Kind<Args = unknown> {
   readonly args: z.ZodType<Args>;
   /** Args as they may look; the tests of conformance run it. */
   readonly example?: unknown;
+  /** How callers submit it: `submit-job` takes its args as they are; without a way it only comes of other jobs. */
+  readonly submitBy?: string;
   readonly maxAttempts: number;
   /** Longest a single try may take, in milliseconds. */
   timeoutMs(args: Args): number;
@@ -199,6 +201,7 @@ export interface Kind<Args = unknown> {
 export interface AnyKind {
   readonly name: string;
   readonly example?: unknown;
+  readonly submitBy: string | undefined;
   readonly maxAttempts: number;
   /** Checks the args of a leased job; throws `INVALID_ARGS`. */
   prepare(job: Job): Prepared;
@@ -227,16 +230,18 @@ export interface Prepared {
 /** Erases the type of a kind's args, keeping the check of them. */
 export function anyKind<Args>(kind: Kind<Args>): AnyKind {
   const check = (given: unknown): Args => {
-    const args = kind.args.safeParse(given);
+    const args = kind.args.safeParse(given, { reportInput: true });
     if (args.success) return args.data;
     throw new JobError(
       "INVALID_ARGS",
       `Cannot run '${kind.name}': ${args.error.message}`,
+      { cause: args.error },
     );
   };
   return {
     name: kind.name,
     example: kind.example,
+    submitBy: kind.submitBy,
     maxAttempts: kind.maxAttempts,
     prepare(job) {
       const args = check(job.args);

@@ -77,6 +77,7 @@ export function pageCrawl(
     name: "page_crawl",
     args: pageCrawlArgs,
     example: { render: false },
+    submitBy: "submit-crawl-job",
     maxAttempts: 3,
     timeoutMs: (args) => args.timeoutMs,
     // A result that is reused has no links to follow.

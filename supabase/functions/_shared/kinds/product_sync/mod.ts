@@ -40,6 +40,7 @@ export const productSync: Kind<ProductSyncArgs> = {
   name: "product_sync",
   args: productSyncArgs,
   example: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
+  submitBy: "submit-job",
   maxAttempts: 3,
   timeoutMs: () => longestSyncMs,
   lane: (_url, { followId }) => ({
