@@ -39,6 +39,19 @@ Deno.test("every kind has a name of its own, and every world a kind", () => {
   assertEquals(homeless, []);
 });
 
+Deno.test("the README shows a kind as it is, in less than 60 lines", async () => {
+  const read = (path: string) =>
+    Deno.readTextFile(new URL(path, import.meta.url));
+  const readme = await read("README.md");
+  const shown = readme.matchAll(/```ts\n(.*?)```/gs)
+    .map(([, code = ""]) => code).toArray();
+  const [light = "", heavy = "", line = ""] = shown;
+  assertEquals(light, await read("catalogue_snapshot/mod.ts"));
+  assertEquals(heavy, await read("catalogue_snapshot/run.ts"));
+  assert((await read("mod.ts")).includes(line));
+  assert((light + heavy).split("\n").length < 60);
+});
+
 for (const kind of kinds) {
   const world = worlds[kind.name] ?? {};
 

@@ -6,6 +6,7 @@
 
 import { env } from "../env.ts";
 import { type AnyKind, anyKind } from "./kind.ts";
+import { catalogueSnapshot } from "./catalogue_snapshot/mod.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 import { productSync } from "./product_sync/mod.ts";
 
@@ -16,6 +17,7 @@ export const kinds: readonly AnyKind[] = [
     hostGapMs: env().HOST_GAP_MS,
   }))),
   anyKind(productSync),
+  anyKind(catalogueSnapshot),
 ];
 
 /** The kind of this name, if there is one. */

@@ -45,6 +45,13 @@ export const worlds: Readonly<Record<string, World>> = {
       },
     ],
   },
+  catalogue_snapshot: {
+    datasets: [{
+      dataset: "shop_products",
+      scope: "1",
+      items: [{ key: "a", item: { name: "Cup", price: "9.50", stock: 2 } }],
+    }],
+  },
   page_crawl: { url: "https://example.com/", html: "<title>A</title><p>Hi" },
 };
 
