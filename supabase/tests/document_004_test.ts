@@ -1,6 +1,6 @@
 /**
- * The document "Background Jobs Documentation", from its top to its end: follows,
- * their syncs, what goes wrong and the load test, over HTTP.
+ * The document "Background Jobs Documentation": follows and their syncs over
+ * HTTP, and the README's commands.
  *
  * @module
  */
@@ -12,53 +12,8 @@ import {
 } from "../../scripts/testing/assert.ts";
 import { type Answered, Caller } from "../../scripts/testing/caller.ts";
 import { type TestStack, testStack } from "../../scripts/testing/stack.ts";
-import { audit, claim, report } from "./jobs.ts";
-
-const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-
-/** Makes a shop with `count` products, of which some may be wrong. */
-async function shop(
-  caller: Caller,
-  id: number | string,
-  products: Record<string, unknown>[] = [],
-): Promise<void> {
-  const made = await caller.post("api/shops", { id, name: `Shop ${id}` });
-  assertEquals([made.status, made.json.data.id], [201, String(id)]);
-  if (products.length === 0) return;
-  const put = await caller.post(`api/shops/${id}/products`, { products });
-  assertEquals(put.status, 200, JSON.stringify(put.json));
-}
-
-function cups(count: number): Record<string, unknown>[] {
-  return Array.from({ length: count }, (_, i) => ({
-    id: `p-${i}`,
-    name: `Cup ${i}`,
-    price: `${i}.99`,
-    stock: i,
-  }));
-}
-
-/** As the page of the document does: looks again until the sync has ended. */
-async function pollSyncStatus(
-  caller: Caller,
-  followId: string,
-  patienceMs = 30_000,
-) {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const { json } = await caller.get(`api/follows/${followId}/sync-status`);
-    if (["completed", "failed"].includes(json.data.status)) return json.data;
-    assert(Date.now() < deadline, JSON.stringify(json));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const resell = (source: number | string, markupPercentage = 20) => ({
-  mode: "resell",
-  followerShopId: 1,
-  sourceShopId: source,
-  markupPercentage,
-});
+import { audit } from "./jobs.ts";
+import { cups, iso, pollSyncStatus, resell, shop } from "./shops.ts";
 
 function message({ logs }: TestStack, start: string): string | undefined {
   const line = logs.find((line) => line.includes(`[SyncQueue] ${start}`));
@@ -262,165 +217,32 @@ Deno.test("document 004: a follow is answered at once and synced behind", async 
   assertEquals(await audit(stack.sql), []);
 });
 
-Deno.test("document 004: failed syncs are tried three times, listed, sent back and cleaned", async (t) => {
-  await using stack = await testStack({ env: { MAX_DRAINS: "1" } });
-  const { sql } = stack;
-  // No drain may start by itself: the test is the worker.
-  await sql`select public.start_crawl_drain(1, '1 hour')`;
-  const alice = await Caller.user(stack, "alice");
-  await shop(alice, 1);
-  await shop(alice, 2, cups(3));
-  const { json: { data: { id } } } = await alice.post(
-    "api/follows",
-    resell(2),
-  );
-  const look = async () =>
-    (await alice.get(`api/follows/${id}/sync-status`)).json.data;
-  let jobId = "";
-
-  await t.step(
-    "waiting, active and waiting again, 2 s and 4 s apart",
-    async () => {
-      const waiting = await look();
-      jobId = waiting.jobId;
-      assertEquals([waiting.status, waiting.progress], ["waiting", 0]);
-      for (const seconds of [2, 4]) {
-        const [job] = await claim(sql, 1);
-        if (!job) throw new Error("nothing to claim");
-        assertEquals((await look()).status, "active");
-        await report(sql, "fail", job, {
-          code: "TIMEOUT",
-          message: "Too slow",
-        });
-        const [row] = await sql`
-        select extract(epoch from scheduled_at - updated_at)::float8 as wait
-        from public.crawl_jobs where id = ${jobId}`;
-        assert(row?.wait >= seconds && row?.wait <= seconds * 1.3, row?.wait);
-        const again = await look();
-        assertEquals([again.status, again.error], ["waiting", undefined]);
-        await sql`update public.crawl_jobs set scheduled_at = now()`;
-        await sql`select public.promote_crawl_jobs()`;
-      }
-      const [job] = await claim(sql, 1);
-      if (!job) throw new Error("nothing to claim");
-      await report(sql, "fail", job, { code: "TIMEOUT", message: "Too slow" });
-      const failed = await look();
-      assertEquals(failed.status, "failed");
-      assertEquals(failed.error, { code: "TIMEOUT", message: "Too slow" });
-      assertEquals(failed.results, undefined);
-    },
-  );
-
-  await t.step("the list of failed syncs", async () => {
-    const { json } = await alice.get("api/syncs/failed");
-    assertEquals(json.nextCursor, null);
-    const [{ createdAt, failedAt, ...rest }] = json.data;
-    assertMatch(createdAt, iso);
-    assertMatch(failedAt, iso);
-    assertEquals(rest, {
-      follow_id: id,
-      jobId,
-      error: { code: "TIMEOUT", message: "Too slow" },
-      attempts: 3,
-    });
-    const bob = await Caller.user(stack, "bob");
-    assertEquals((await bob.get("api/syncs/failed")).json.data, []);
-  });
-
-  await t.step(
-    "a failed sync is sent back, and goes on to its end",
-    async () => {
-      const { status, json } = await alice.post(`api/syncs/${jobId}/retry`);
-      assertEquals([status, json], [
-        200,
-        { success: true, jobId, status: "waiting" },
-      ]);
-      const twice = await alice.post(`api/syncs/${jobId}/retry`);
-      assertEquals([twice.status, twice.json.code], [409, "INVALID_STATE"]);
-      await Caller.secret(stack).post("process-crawl-jobs");
-      const done = await look();
-      assertEquals([done.status, done.results?.synced], ["completed", 3]);
-    },
-  );
-
-  await t.step("a cancelled sync has failed", async () => {
-    await alice.post(`api/follows/${id}/sync`);
-    const { jobId } = await look();
-    await alice.post("cancel-crawl-jobs", { jobIds: [jobId] });
-    const { status, error } = await look();
-    assertEquals([status, error?.code], ["failed", "CANCELLED"]);
-  });
-
-  await t.step("failed syncs older than seven days are cleaned", async () => {
-    for (const age of ["8 days", "6 days"]) {
-      await alice.post(`api/follows/${id}/sync`);
-      const [job] = await claim(sql, 1);
-      if (!job) throw new Error("nothing to claim");
-      await report(sql, "fail", job, { permanent: true });
-      await sql`
-        update public.crawl_jobs set finished_at = now() - ${age}::interval
-        where id = ${job.id}`;
-    }
-    const clean = async (body = {}) =>
-      (await alice.post("api/syncs/clean", body)).json.count;
-    const bob = await Caller.user(stack, "carol");
-    assertEquals((await bob.post("api/syncs/clean")).json.count, 0);
-    assertEquals([await clean(), await clean()], [1, 0]);
-    assertEquals(await clean({ olderThanMs: 0 }), 1);
-    assertEquals((await alice.get("api/syncs/failed")).json.data, []);
-  });
-  assertEquals(await audit(sql), []);
-});
-
-Deno.test("document 004: the load test, ten follows at once", async () => {
+Deno.test("document 004: the README's commands work", async () => {
   await using stack = await testStack();
-  const alice = await Caller.user(stack, "alice");
-  for (let i = 1; i <= 10; i++) await shop(alice, i, cups(20));
-  // So that what is measured is not the loading of functions.
-  const { json: first } = await alice.post("api/follows", resell(2));
-  await pollSyncStatus(alice, first.data.id);
-  const { authorization = "" } = alice.headers;
-  const answers = await Promise.all(
-    Array.from({ length: 10 }, async (_, i) => {
-      const started = performance.now();
-      // As curl sends it, which says nothing of JSON.
-      const response = await fetch(`${stack.apiUrl}/functions/v1/api/follows`, {
-        method: "POST",
-        headers: {
-          authorization,
-          "content-type": "application/x-www-form-urlencoded",
-        },
-        body: `{"mode":"resell","followerShopId":1,"sourceShopId":${
-          i + 1
-        },"markupPercentage":20}`,
-      });
-      const { data } = await response.json();
-      const ms = performance.now() - started;
-      return { status: response.status, id: data?.id, ms };
-    }),
+  const secret = Caller.secret(stack);
+  const readme = await Deno.readTextFile(
+    new URL("../../README.md", import.meta.url),
   );
-  console.log(
-    `ten follows at once: ${answers.map(({ ms }) => Math.round(ms))} ms`,
-  );
-  for (const { status } of answers) assertEquals(status, 202);
-  for (const { id } of answers) {
-    const { status, results } = await pollSyncStatus(alice, id);
-    assertEquals([status, results.errors], ["completed", 0]);
-  }
-  const { json } = await alice.get("api/shops/1/products", { limit: 1_000 });
-  // Its own and nine times twenty: what it sells itself is there already.
-  assertEquals(json.data.length, 200);
-});
-
-Deno.test("document 004: 5 000 products are synced in less than 10 s", async () => {
-  await using stack = await testStack();
-  const alice = await Caller.user(stack, "alice");
-  await shop(alice, 1);
-  await shop(alice, 2, cups(5_000));
-  const started = performance.now();
-  const { json } = await alice.post("api/follows", resell(2));
-  const { results } = await pollSyncStatus(alice, json.data.id, 10_000);
-  const ms = performance.now() - started;
-  console.log(`5 000 products: ${Math.round(ms)} ms`);
-  assertEquals([results.synced, results.errors], [5_000, 0]);
+  const [, section = ""] = /\n## Product sync\n(.*?)\n## /s.exec(readme) ?? [];
+  const [commands = "", look = ""] = section.matchAll(/```sh\n(.*?)```/gs)
+    .map(([, code = ""]) => code);
+  const [made, seen] = section.matchAll(/```json\n(.*?)```/gs)
+    .map(([, code = ""]) => JSON.parse(code));
+  /** Runs commands; answers what the last of them printed. */
+  const run = async (code: string) => {
+    const { stdout, success } = await new Deno.Command("bash", {
+      args: ["-c", code.replaceAll(/^call .*$/gm, "echo\n$&")],
+      env: { API_URL: stack.apiUrl, SECRET_KEY: stack.secretKey },
+    }).output();
+    assert(success);
+    const [last = ""] = new TextDecoder().decode(stdout).trim().split("\n")
+      .slice(-1);
+    return JSON.parse(last);
+  };
+  assertEquals(await run(commands), made);
+  await pollSyncStatus(secret, made.data.id);
+  const [define = ""] = commands.split("\n");
+  const { data } = await run(`${define}\n${look}`);
+  const { jobId, createdAt } = data;
+  assertEquals(data, { ...seen.data, jobId, createdAt });
 });
