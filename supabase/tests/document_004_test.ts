@@ -10,6 +10,7 @@ import {
   assertEquals,
   assertMatch,
 } from "../../scripts/testing/assert.ts";
+import { Described } from "../../scripts/openapi/testing/described.ts";
 import { type Answered, Caller } from "../../scripts/testing/caller.ts";
 import { type TestStack, testStack } from "../../scripts/testing/stack.ts";
 import { audit } from "./jobs.ts";
@@ -204,6 +205,41 @@ Deno.test("document 004: a follow is answered at once and synced behind", async 
     }
     assertEquals((await bob.get("api/follows")).json.data, []);
     assertEquals((await bob.rows("shops", "select=id")).json, []);
+  });
+
+  await t.step("every answer is as openapi.json describes it", async () => {
+    const described = await Described.read();
+    const { id } = follow;
+    const { jobId } = await pollSyncStatus(alice, id);
+    await alice.post("cancel-crawl-jobs", { jobIds: [jobId] });
+    await stack.sql`
+      update public.crawl_jobs set status = 'error', error_code = 'TIMEOUT'
+      where id = ${jobId}`;
+    const asked: [name: string, path: string, body?: unknown][] = [
+      ["create-shop", "shops", { name: "Another" }],
+      ["put-products", "shops/1/products", { remove: ["none"] }],
+      ["list-products", "shops/1/products?limit=2"],
+      ["create-follow", "follows", resell(2)],
+      ["create-follow", "follows", { ...resell(3), mode: "monitor" }],
+      ["create-follow", "follows", resell(4)],
+      ["list-follows", "follows"],
+      ["get-follow", `follows/${id}`],
+      ["get-sync-status", `follows/${id}/sync-status`],
+      ["sync-follow", `follows/${id}/sync`, {}],
+      ["list-failed-syncs", "syncs/failed"],
+      ["retry-sync", `syncs/${jobId}/retry`, {}],
+      ["clean-syncs", "syncs/clean", {}],
+      ["unfollow", `follows/${crypto.randomUUID()}/unfollow`, {}],
+    ];
+    for (const [name, path, body] of asked) {
+      const answer = body
+        ? await alice.post(`api/${path}`, body)
+        : await alice.fetch(`api/${path}`);
+      const text = JSON.stringify(answer.json);
+      const problems = described.find(name).answerProblems({ ...answer, text });
+      assertEquals(problems, [], `${name} ${answer.status} ${text}`);
+    }
+    await pollSyncStatus(alice, id);
   });
 
   await t.step("an end to it, with the copies", async () => {

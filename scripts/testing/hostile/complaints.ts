@@ -73,7 +73,7 @@ export function complaints(
   }
   if (status === 405) {
     wanted(
-      /^(GET|POST), OPTIONS$/.test(headers.get("allow") ?? ""),
+      /^(GET, |POST, ){1,2}OPTIONS$/.test(headers.get("allow") ?? ""),
       "no Allow",
     );
   }

@@ -9,6 +9,7 @@ import { z } from "zod";
 import type { HostileCase } from "./corpus.ts";
 import { change, changed, filled, hostileRequest } from "./request.ts";
 import type { HostileRequest } from "./request.ts";
+import type { Operation } from "../../../supabase/functions/_shared/contract/operation.ts";
 import type { Routes } from "./routes.ts";
 
 type Bases = ReadonlyMap<string, HostileRequest>;
@@ -86,7 +87,7 @@ export function fromField(
   });
 }
 
-/** Wrong and right values of a query's parameter. */
+/** Wrong and right values of a parameter of a query or a path. */
 export const parameterLine = z.strictObject({
   to: z.string(),
   parameter: z.string(),
@@ -105,7 +106,9 @@ export function fromParameter(
     .filter((part) => part !== "" && !part.startsWith(`${parameter}=`));
   const withValue = (value: string) =>
     changed(request, {
-      query: [...others, `${parameter}=${escaped(value)}`].join("&"),
+      ...request.params && parameter in request.params
+        ? { params: { ...request.params, [parameter]: escaped(value) } }
+        : { query: [...others, `${parameter}=${escaped(value)}`].join("&") },
     });
   return pairs(refused, accepted).map(([bad, good]) => ({
     why: `${parameter}=${bad.slice(0, 80)}`,
@@ -135,6 +138,7 @@ export function fromEverywhere(
 ): HostileCase[] {
   return lines.flatMap(({ where, by, change, ...rest }) => {
     const places = [...routes].filter(([, { operation, auth }]) =>
+      !isTaken(operation, change, routes) &&
       ({
         all: true,
         GET: operation.method === "GET",
@@ -151,6 +155,20 @@ export function fromEverywhere(
       accepted: known(bases, to),
     }));
   });
+}
+
+/** Whether the changed request is one to another route, or to the same. */
+function isTaken(
+  operation: Operation<unknown, unknown>,
+  { path = "", method }: Readonly<Record<string, unknown>>,
+  routes: Routes,
+): boolean {
+  if (operation.path === undefined || path === "" && !method) return false;
+  const pathname = operation.path.replace(/:\w+/g, "x") + path;
+  return routes.values().some(({ operation: other }) =>
+    other.path !== undefined && (path !== "" || other.method === method) &&
+    new URLPattern({ pathname: other.path }).test({ pathname })
+  );
 }
 
 /** The cases of forged tokens: each for one of the functions that need no id. */

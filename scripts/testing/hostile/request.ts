@@ -9,8 +9,10 @@ import { z } from "zod";
 
 /** What a request may say of itself; what it leaves out is as a good client does it. */
 export const hostileRequest = z.strictObject({
-  /** A function of `config.toml`, or what is none. */
+  /** A function of `config.toml`, the operation of a route, or what is none. */
   to: z.string(),
+  /** The parameters in a route's path, as they are sent. */
+  params: z.record(z.string(), z.string()).optional(),
   /** The function's own by default. */
   method: z.string().optional(),
   /** What comes after the function's name. */

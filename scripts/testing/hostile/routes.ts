@@ -8,34 +8,50 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { readFunctions } from "../../stack/functions_config.ts";
-import type { Route } from "../../../supabase/functions/_shared/http/route.ts";
+import type { AnyRoute } from "../../../supabase/functions/_shared/http/router.ts";
 
-/** The routes by the functions' names. */
-export type Routes = ReadonlyMap<string, Route<unknown, unknown>>;
+/** Functions, and the routes of those that have several, by the names of their operations. */
+export type Routes = ReadonlyMap<string, AnyRoute>;
 
-const route = z.custom<Route<unknown, unknown>>((value) =>
+const route = z.custom<AnyRoute>((value) =>
   typeof value === "function" && "operation" in value && "auth" in value
 );
-const entrypoint = z.object({ default: z.object({ fetch: route }) });
+const router = z.custom<{ readonly routes: readonly AnyRoute[] }>((value) =>
+  typeof value === "function" && "routes" in value
+);
+const entrypoint = z.object({
+  default: z.object({ fetch: z.union([route, router]) }),
+});
 
 /** Loads all functions that are served. */
 export async function readRoutes(): Promise<Routes> {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const functions = await readFunctions(join(root, "supabase", "config.toml"));
-  const routes = new Map<string, Route<unknown, unknown>>();
-  for (const [name, path] of functions) {
-    const module = await import(`file://${path}`);
-    // The documents' own tests hold its routes to this.
-    if ("routes" in module.default.fetch) continue;
-    const loaded = entrypoint.parse(module);
-    routes.set(name, loaded.default.fetch);
+  const routes = new Map<string, AnyRoute>();
+  for (const path of functions.values()) {
+    const loaded = entrypoint.parse(await import(`file://${path}`));
+    const { fetch } = loaded.default;
+    for (const one of "routes" in fetch ? fetch.routes : [fetch]) {
+      routes.set(one.operation.name, one);
+    }
   }
   return routes;
 }
 
-/** The names that a function's body and its query know. */
-export function knownNames({ operation }: Route<unknown, unknown>) {
-  return { fields: names(operation.body), parameters: names(operation.query) };
+/** The names that an operation's body, and its query and path, know. */
+export function knownNames({ operation: { body, query, params } }: AnyRoute) {
+  return {
+    fields: names(body),
+    parameters: [...names(query), ...Object.keys(params ?? {})],
+  };
+}
+
+/** Where an operation is below `/functions/v1/`. */
+export function addressOf(
+  { operation: { name, path = `/${name}` } }: AnyRoute,
+  params: Readonly<Record<string, string>> = {},
+): string {
+  return path.slice(1).replace(/:(\w+)/g, (_, key) => params[key] ?? "");
 }
 
 const shape = z.object({ properties: z.record(z.string(), z.unknown()) });

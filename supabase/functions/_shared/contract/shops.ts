@@ -9,14 +9,16 @@ import { copyPrefix } from "../kinds/product_sync/follow.ts";
 import { operation } from "./operation.ts";
 import { integer, moment, storableText, success } from "./words.ts";
 
+const shopIdText = z.string().regex(
+  /^[\w.-]{1,64}$/,
+  "must be 1 to 64 letters, digits, '_', '.' or '-'",
+);
+
+const params = { id: shopIdText.describe("Id of the shop") };
+
 /** Id of a shop: a text, or a number that means its digits. */
-export const shopId = z.union([
-  z.string().regex(
-    /^[\w.-]{1,64}$/,
-    "must be 1 to 64 letters, digits, '_', '.' or '-'",
-  ),
-  z.int().min(0),
-]).transform(String).describe("Id of the shop; a number means its digits");
+export const shopId = z.union([shopIdText, z.int().min(0)]).transform(String)
+  .describe("Id of the shop; a number means its digits");
 
 /** Id of a product: in ASCII, so that it is in the same order everywhere. */
 const productId = z.union([
@@ -93,7 +95,7 @@ export const putProducts = operation({
   name: "put-products",
   method: "POST",
   path: "/api/shops/:id/products",
-  params: { id: z.string().max(200).describe("Id of the shop") },
+  params,
   summary:
     "Puts products into a shop, each replacing the one of its id, and takes others out",
   body: z.strictObject({
@@ -132,11 +134,11 @@ export const listProducts = operation({
   name: "list-products",
   method: "GET",
   path: "/api/shops/:id/products",
-  params: { id: z.string().max(200).describe("Id of the shop") },
+  params,
   summary: "Lists the products of a shop, its own and copies, by their ids",
   query: z.strictObject({
     limit: integer(1, 1_000).prefault(100).describe("Products a page"),
-    after: z.string().max(500).optional()
+    after: storableText.max(500).optional()
       .describe("`nextAfter` of the page before"),
   }),
   example: { id: "1", limit: 100 },

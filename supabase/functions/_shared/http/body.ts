@@ -9,6 +9,8 @@ import { RequestError } from "../errors.ts";
 /** The largest body accepted, in bytes. */
 export const maxBodyBytes = 10 * 1024 * 1024;
 
+const openBrace = 0x7b;
+
 /** The body as JSON, also where it is called one of `mediaTypes`; an empty body is `{}`. Throws 413, 415 or 400. */
 export async function readJson(
   request: Request,
@@ -17,9 +19,10 @@ export async function readJson(
   const bytes = await readBytes(request);
   if (bytes.length === 0) return {};
   const type = request.headers.get("content-type") ?? "";
+  // A form that is one stays one.
+  const isCalledSo = mediaTypes.includes(type) && bytes[0] === openBrace;
   if (
-    !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type) &&
-    !mediaTypes.includes(type.toLowerCase())
+    !isCalledSo && !/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)
   ) {
     throw new RequestError(
       "UNSUPPORTED_MEDIA_TYPE",

@@ -59,9 +59,7 @@ export function route<Body, Query>(
     request: Request,
     params: Record<string, string> = {},
   ) => {
-    const requestId = /^[\w-]{1,100}$/.exec(
-      request.headers.get("x-request-id") ?? "",
-    )?.[0] ?? crypto.randomUUID();
+    const requestId = requestIdOf(request);
     const log = createLog({ requestId });
     try {
       const response = request.method === "OPTIONS"
@@ -73,6 +71,12 @@ export function route<Body, Query>(
     }
   };
   return Object.assign(serve, { operation, auth });
+}
+
+/** The id that a request brings, or one of its own. */
+export function requestIdOf({ headers }: Pick<Request, "headers">): string {
+  const [id] = /^[\w-]{1,100}$/.exec(headers.get("x-request-id") ?? "") ?? [];
+  return id ?? crypto.randomUUID();
 }
 
 async function answer<Body, Query>(

@@ -9,6 +9,7 @@ import type { Operation } from "../contract/operation.ts";
 import { RequestError } from "../errors.ts";
 import { refusal, stamp } from "./answer.ts";
 import type { AuthMode } from "./auth.ts";
+import { requestIdOf } from "./route.ts";
 
 /** A route whose types are its own business. */
 export interface AnyRoute {
@@ -40,7 +41,7 @@ export function router(routes: readonly AnyRoute[]): Router {
     const allowed = routes.filter(({ operation: { path = "" } }) =>
       matches(path, req.path)
     ).map(({ operation }) => operation.method);
-    const requestId = crypto.randomUUID();
+    const requestId = requestIdOf(req.raw);
     return stamp(refusal(missing(req, allowed), requestId), requestId);
   });
   return Object.assign((request: Request) => app.fetch(request), { routes });
