@@ -79,6 +79,11 @@ export class CrawlClient {
     return job.submitJob(this.connection, url, options);
   }
 
+  /** Puts a job of any kind, `{ kind, args }`, on the queue, or answers the one for the same that is there. */
+  submitKind(what: job.KindAndArgs, options?: job.KindOptions) {
+    return job.submitKind(this.connection, what, options);
+  }
+
   /**
    * Puts any number of URLs on the queue, 50 000 a request. The same `batchId`
    * again adds what is new.

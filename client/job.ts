@@ -9,6 +9,7 @@ import type { getCrawlJob } from "../supabase/functions/_shared/contract/job.ts"
 import type { BodyInput } from "../supabase/functions/_shared/contract/operation.ts";
 import type { retryCrawlJob } from "../supabase/functions/_shared/contract/retry.ts";
 import type { submitCrawlJob } from "../supabase/functions/_shared/contract/submit.ts";
+import type { submitJob as submitAnyJob } from "../supabase/functions/_shared/contract/submit_job.ts";
 import type { Answer, CallOptions, Connection } from "./connection.ts";
 import { JobFailedError } from "./errors.ts";
 import { waitForCrawlJob, type WaitOptions } from "./wait.ts";
@@ -40,6 +41,38 @@ export async function submitJob(
   return await connection.post<typeof submitCrawlJob, 202>(
     "submit-crawl-job",
     { ...options, url: String(url), idempotencyKey },
+    { signal, retries: connection.retries },
+  );
+}
+
+/** What a job is to do. */
+export interface KindAndArgs {
+  readonly kind: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** The place in the queue of a job of any kind, and who is told of its end. */
+export interface KindOptions
+  extends
+    CallOptions,
+    Omit<BodyInput<typeof submitAnyJob>, "kind" | "args" | "idempotencyKey"> {
+  /** Makes the submit one with earlier ones of the same key; a new one by default. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A job of any kind that is on the queue. */
+export type SubmittedKind = Answer<typeof submitAnyJob, 202>;
+
+/** Puts a job of any kind on the queue. */
+export async function submitKind(
+  connection: Connection,
+  { kind, args }: KindAndArgs,
+  { signal, idempotencyKey = crypto.randomUUID(), ...options }: KindOptions =
+    {},
+): Promise<SubmittedKind> {
+  return await connection.post<typeof submitAnyJob, 202>(
+    "submit-job",
+    { ...options, kind, args, idempotencyKey },
     { signal, retries: connection.retries },
   );
 }

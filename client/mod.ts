@@ -47,10 +47,13 @@ export type {
   Explanation,
   GetOptions,
   JobOptions,
+  KindAndArgs,
+  KindOptions,
   Overrides,
   Retried,
   SubmitOptions,
   Submitted,
+  SubmittedKind,
 } from "./job.ts";
 export type {
   BatchEntry,

@@ -68,6 +68,10 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
   JOB_NOT_FOUND: { message: `Cannot find job '${jobId}'` },
   BATCH_NOT_FOUND: { message: "Cannot find batch 'batch-12345'" },
   DELIVERY_NOT_FOUND: { message: `Cannot find delivery '${jobId}'` },
+  SHOP_NOT_FOUND: { message: "Cannot find shop '7'" },
+  FOLLOW_NOT_FOUND: {
+    message: "Cannot find follow '8a6e0804-2bd0-8672-b79d-d97027f9071a'",
+  },
   SCHEDULE_NOT_FOUND: { message: `Cannot find schedule '${jobId}'` },
   METHOD_NOT_ALLOWED: {
     message: "Cannot answer 'GET': this function takes POST",

@@ -74,6 +74,18 @@ const refusals: Readonly<Record<string, Refusal>> = {
     description: "The caller has no such schedule",
     codes: ["NOT_FOUND", "SCHEDULE_NOT_FOUND"],
   },
+  ShopNotFound: {
+    description: "The caller has no such shop",
+    codes: ["NOT_FOUND", "SHOP_NOT_FOUND"],
+  },
+  FollowNotFound: {
+    description: "The caller has no such follow",
+    codes: ["NOT_FOUND", "FOLLOW_NOT_FOUND"],
+  },
+  SyncNotFound: {
+    description: "The caller has no such follow, or it never had a sync",
+    codes: ["NOT_FOUND", "FOLLOW_NOT_FOUND", "JOB_NOT_FOUND"],
+  },
   MethodNotAllowed: {
     description: "The function takes another method",
     codes: ["METHOD_NOT_ALLOWED"],

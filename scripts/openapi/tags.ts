@@ -15,9 +15,11 @@ interface Tag {
 export const tags: readonly Tag[] = [
   {
     name: "Jobs",
-    description: "One URL: submit it, look at it, wait for it, send it again",
+    description:
+      "One URL, or another job: submit it, look at it, wait for it, send it again",
     functions: [
       "submit-crawl-job",
+      "submit-job",
       "get-crawl-job",
       "wait-for-crawl-job",
       "explain-crawl-job",
@@ -90,6 +92,24 @@ export const tags: readonly Tag[] = [
       "get-meta-ads-result",
       "get-scrap-queue-status",
       "wake-meta-ads-run",
+    ],
+  },
+  {
+    name: "Product sync",
+    description: "Shops that resell the products of others",
+    functions: [
+      "create-shop",
+      "put-products",
+      "list-products",
+      "create-follow",
+      "list-follows",
+      "get-follow",
+      "get-sync-status",
+      "sync-follow",
+      "unfollow",
+      "list-failed-syncs",
+      "retry-sync",
+      "clean-syncs",
     ],
   },
   {

@@ -955,6 +955,26 @@ grant select on public.crawler_tasks to authenticated, service_role;
 
 comment on view public.crawler_tasks is 'Tasks of the crawler of tweets, QUEUED, PROCESSING, RETRY, COMPLETED or FAILED.';
 
+-- schemas/views/follows.sql 6d1b78242d69
+-- Which shop follows which, as items of the dataset of that name.
+create view public.follows with (security_invoker = true) as
+select
+  i.key as id,
+  i.owner_id,
+  i.item ->> 'mode' as mode,
+  i.item ->> 'followerShopId' as follower_shop_id,
+  i.item ->> 'sourceShopId' as source_shop_id,
+  (i.item ->> 'markupPercentage')::float8 as markup_percentage,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'follows';
+
+revoke all on public.follows from public, anon, authenticated, service_role;
+grant select on public.follows to authenticated, service_role;
+
+comment on view public.follows is 'Which shop resells the products of which, or watches it.';
+
 -- schemas/views/meta_ads.sql 67b8aa8db39a
 -- Ads that scraper runs have found, of the kind actor_run; each organisation's
 -- by their own ids. Users see their own, as those of dataset_items.
@@ -994,6 +1014,53 @@ grant select on public.meta_ads to authenticated, service_role;
 comment on view public.meta_ads is 'Ads that scraper runs have found.';
 comment on column public.meta_ads.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.meta_ads.run_id is 'The run that found it last.';
+
+-- schemas/views/shop_products.sql d9608a356ecb
+-- Products of shops, their own and copies, as items of the dataset of that
+-- name. Prices are text, as JSON has no exact numbers.
+create view public.shop_products with (security_invoker = true) as
+select
+  i.key as id,
+  i.owner_id,
+  i.scope as shop_id,
+  i.item ->> 'name' as name,
+  i.item ->> 'price' as price,
+  i.item ->> 'currency' as currency,
+  i.item ->> 'description' as description,
+  i.item ->> 'imageUrl' as image_url,
+  (i.item ->> 'stock')::bigint as stock,
+  i.item -> 'attributes' as attributes,
+  i.item ->> 'sourceShopId' as source_shop_id,
+  i.item ->> 'sourceProductId' as source_product_id,
+  i.item ->> 'sourcePrice' as source_price,
+  i.item ->> 'followId' as follow_id,
+  i.job_id,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'shop_products';
+
+revoke all on public.shop_products from public, anon, authenticated, service_role;
+grant select on public.shop_products to authenticated, service_role;
+
+comment on view public.shop_products is 'Products of shops: their own, and copies with their source.';
+
+-- schemas/views/shops.sql 9d4761730d46
+-- Shops, as items of the dataset of that name: whoever may see the items sees these.
+create view public.shops with (security_invoker = true) as
+select
+  i.key as id,
+  i.owner_id,
+  i.item ->> 'name' as name,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'shops';
+
+revoke all on public.shops from public, anon, authenticated, service_role;
+grant select on public.shops to authenticated, service_role;
+
+comment on view public.shops is 'Shops that follows are about.';
 
 -- schemas/views/tracked_accounts.sql b2abae8a130f
 -- The accounts whose tweets a campaign wants.
@@ -2838,6 +2905,66 @@ revoke all on function public.claim_crawl_webhooks(integer, interval) from publi
 grant execute on function public.claim_crawl_webhooks(integer, interval) to service_role;
 
 comment on function public.claim_crawl_webhooks(integer, interval) is 'Leases webhook messages that are due.';
+
+-- schemas/functions/clean_crawl_jobs.sql cdf03f005bc0
+-- clean_crawl_jobs: removes jobs of one kind that ended in one state long ago,
+-- because somebody asked; prune_crawl_jobs does so by itself.
+--
+--   completed, error, cancelled ──clean──▶ gone
+--
+-- Jobs of batches stay, as their batches count them. At most p_limit a call,
+-- oldest first; what somebody holds is skipped.
+-- p_owner_id: null is the secret key, which cleans for all.
+-- Answers how many.
+create function public.clean_crawl_jobs(
+  p_owner_id uuid,
+  p_kind text,
+  p_status text,
+  p_age interval,
+  p_limit integer default 1000
+) returns integer
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+declare
+  moves crawl_private.move[];
+begin
+  with old as materialized (
+    select j.id
+    from public.crawl_jobs j
+    where j.finished_at <= clock_timestamp() - p_age
+      and j.kind = p_kind
+      and j.status = p_status
+      and j.batch_id is null
+      and (p_owner_id is null or j.owner_id = p_owner_id)
+    order by j.finished_at
+    limit p_limit
+    for update skip locked
+  ),
+  gone as (
+    delete from public.crawl_jobs j
+    using old
+    where j.id = old.id
+      -- The row as it is now: a retry may have come first.
+      and j.status = p_status
+    returning j.owner_id, j.batch_id, j.lane, j.status
+  )
+  select array_agg((
+    g.owner_id, g.batch_id, g.lane, g.status, null, null
+  )::crawl_private.move)
+  into moves
+  from gone g;
+  perform crawl_private.count_moves(moves);
+  return coalesce(cardinality(moves), 0);
+end;
+$$;
+
+revoke all on function public.clean_crawl_jobs(uuid, text, text, interval, integer) from public, anon, authenticated;
+grant execute on function public.clean_crawl_jobs(uuid, text, text, interval, integer) to service_role;
+
+comment on function public.clean_crawl_jobs(uuid, text, text, interval, integer) is 'completed, error, cancelled → gone, of one kind, because somebody asked.';
 
 -- schemas/functions/complete_and_claim_crawl_jobs.sql 9b79571193f4
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over

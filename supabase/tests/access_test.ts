@@ -14,6 +14,8 @@ import { claim, report, submit } from "./jobs.ts";
 interface Call {
   /** What to ask for when a job `id` of the batch `b` is meant: parameters, also of the path, or fields. */
   readonly about: (id: string) => Record<string, unknown>;
+  /** The parameters in a route's path. */
+  readonly params?: (id: string) => Record<string, string>;
   /** What its owner is answered. */
   readonly status: number;
   /** What another user is answered; the same as the owner where nothing of the owner's is touched. */
@@ -27,6 +29,15 @@ const later = { delayMs: 3_600_000 };
 const calls: Record<string, Call> = {
   "submit-crawl-job": {
     about: () => ({ url, ...later }),
+    status: 202,
+    stranger: 202,
+  },
+  "submit-job": {
+    about: () => ({
+      kind: "product_sync",
+      args: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
+      ...later,
+    }),
     status: 202,
     stranger: 202,
   },
@@ -118,6 +129,79 @@ const calls: Record<string, Call> = {
     status: 202,
     stranger: 404,
   },
+  "create-shop": {
+    about: () => ({ id: 1, name: "Mine" }),
+    status: 201,
+    // Shops of two users may have the same id.
+    stranger: 201,
+  },
+  "put-products": {
+    params: () => ({ id: "alices" }),
+    about: () => ({ products: [{ id: 1, name: "Cup", price: 1 }] }),
+    status: 200,
+    stranger: 404,
+  },
+  "list-products": {
+    params: () => ({ id: "alices" }),
+    about: () => ({}),
+    status: 200,
+    stranger: 404,
+  },
+  "create-follow": {
+    about: () => ({
+      mode: "monitor",
+      followerShopId: "alices",
+      sourceShopId: "alices",
+    }),
+    status: 201,
+    stranger: 404,
+  },
+  "list-follows": {
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
+  "get-follow": {
+    params: (id) => ({ id }),
+    about: () => ({}),
+    status: 200,
+    stranger: 404,
+  },
+  "sync-follow": {
+    params: (id) => ({ id }),
+    about: () => ({}),
+    status: 202,
+    stranger: 404,
+  },
+  "get-sync-status": {
+    params: (id) => ({ id }),
+    about: () => ({}),
+    status: 200,
+    stranger: 404,
+  },
+  "list-failed-syncs": {
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
+  "retry-sync": {
+    params: (jobId) => ({ jobId }),
+    about: () => ({}),
+    // It is no sync; what it is, nobody is told.
+    status: 404,
+    stranger: 404,
+  },
+  "clean-syncs": {
+    about: () => ({}),
+    status: 200,
+    stranger: 200,
+  },
+  "unfollow": {
+    params: (id) => ({ id }),
+    about: () => ({}),
+    status: 200,
+    stranger: 404,
+  },
   "list-crawl-hosts": {
     about: () => ({}),
     status: 403,
@@ -202,15 +286,19 @@ const calls: Record<string, Call> = {
   },
 };
 
+const routes = await readRoutes();
+
 const forKeys = new Set(["process-crawl-jobs", "crawl-cron"]);
 const forSecret = new Set(["list-crawl-hosts", "set-crawl-host"]);
 
-const routes = await readRoutes();
 function ask(caller: Caller, name: string, id: string) {
   const mounted = routes.get(name);
   if (!mounted) throw new Error(`There is no ${name}`);
   const { method, params = {} } = mounted.operation;
-  const all = Object.entries(calls[name]?.about(id) ?? {});
+  const all = Object.entries({
+    ...calls[name]?.about(id),
+    ...calls[name]?.params?.(id),
+  });
   const texts = Object.fromEntries(
     all.map(([key, value]) => [key, String(value)]),
   );
@@ -254,6 +342,29 @@ Deno.test("who may do what, through every function and table", async (t) => {
     values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
       '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
 
+  // A shop with a product, and a follow; Alice's, and of the secret key.
+  const follow = {
+    mode: "resell",
+    followerShopId: "alices",
+    sourceShopId: "alices",
+    markupPercentage: 0,
+  };
+  const shops = [
+    { dataset: "shops", items: [{ key: "alices", item: { name: "A" } }] },
+    {
+      dataset: "shop_products",
+      scope: "alices",
+      items: [{ key: "1", item: { name: "Cup" } }],
+    },
+    {
+      dataset: "follows",
+      items: [
+        { key: job.id, item: follow },
+        // One that nobody ends.
+        { key: crypto.randomUUID(), item: follow },
+      ],
+    },
+  ];
   const items = (key: string, item: unknown, scope = "") => ({
     scope,
     items: [{ key, item }],
@@ -264,6 +375,7 @@ Deno.test("who may do what, through every function and table", async (t) => {
     { dataset: "tracked_accounts", ...items("12", account, job.id) },
     { dataset: "tweets", ...items("1", { text: "t" }, "12") },
     { dataset: "meta_ads", ...items("1", {}, "org-1") },
+    ...shops,
   ]);
   await submit(sql, {
     kind: "actor_run",
@@ -464,6 +576,14 @@ const ownRows: Record<string, string> = {
     "select count(*)::int as n from crawl_jobs where kind = 'timeline_fetch' and owner_id = $1",
   crawl_batch_counts:
     "select count(*)::int as n from crawl_batch_counts c join crawl_batches b on b.id = c.batch_id where b.owner_id = $1",
+  dataset_items:
+    "select count(*)::int as n from dataset_items where owner_id = $1",
+  ...Object.fromEntries(
+    ["shops", "shop_products", "follows"].map((dataset) => [
+      dataset,
+      `select count(*)::int as n from dataset_items where owner_id = $1 and dataset = '${dataset}'`,
+    ]),
+  ),
   crawl_results:
     "select count(*)::int as n from crawl_results r join crawl_jobs j on j.id = r.job_id where j.owner_id = $1",
   crawl_attempts:

@@ -62,7 +62,12 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     ...await run(sql),
     delivery: await message(sql, null),
     aliceDelivery: await message(sql, alice),
+    shop: "1",
+    otherShop: "2",
+    follow,
+    sync: await submit(sql, { kind: "product_sync", subject: follow }),
   };
+  await makeShops({ sql });
   await sql`update public.crawl_jobs set retries = 10 where id = ${names.exhausted}`;
   await sql`
     update public.crawl_jobs set lease_until = now() + interval '1 hour'
@@ -86,6 +91,33 @@ async function run(sql: Sql) {
     args: { organisationId: "org-1", wakeToken: "the-token-of-the-job" },
   });
   return { run: "run-1", wake };
+}
+
+const follow = "8a6e0804-2bd0-8672-b79d-d97027f9071a";
+
+/** Two shops, a follow, and the failed sync of it, as they are at the start. */
+export async function makeShops({ sql }: Pick<TestStack, "sql">) {
+  const item = {
+    mode: "resell",
+    followerShopId: "1",
+    sourceShopId: "2",
+    markupPercentage: 20,
+  };
+  const datasets = [
+    {
+      dataset: "shops",
+      items: ["1", "2"].map((key) => ({ key, item: { name: key } })),
+    },
+    { dataset: "follows", items: [{ key: follow, item }] },
+  ];
+  await sql`
+    select public.put_dataset_items(null, ${
+    JSON.stringify(datasets)
+  }::text::jsonb)`;
+  await sql`
+    select public.cancel_crawl_jobs(array_agg(id)) from public.crawl_jobs
+    where kind = 'product_sync' and owner_id is null`;
+  await sql`update public.crawl_jobs set retries = 0 where kind = 'product_sync'`;
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

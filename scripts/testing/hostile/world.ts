@@ -8,7 +8,7 @@
 import { type TestStack, testStack } from "../stack.ts";
 import { bodies } from "./bodies.ts";
 import type { HostileAnswer } from "./complaints.ts";
-import { alice, bob, makeJobs, type Names } from "./jobs.ts";
+import { alice, bob, makeJobs, makeShops, type Names } from "./jobs.ts";
 import { bodyText, filled, type HostileRequest } from "./request.ts";
 import { addressOf, type Routes } from "./routes.ts";
 import { makeSigning, makeTokens } from "./tokens.ts";
@@ -137,6 +137,7 @@ export class World implements AsyncDisposable {
       select
         (select count(*) || ' ' || max(updated_at) from public.crawl_jobs) as jobs,
         (select count(*) from public.crawl_batches) as batches,
+        (select count(*) || ' ' || max(updated_at) from public.dataset_items) as items,
         (select count(*) from public.crawl_schedules) as schedules,
         (select count(*) from public.crawl_idempotency_keys) as keys`;
     return JSON.stringify(row);
@@ -171,6 +172,7 @@ export class World implements AsyncDisposable {
       await sql`select public.cancel_crawl_jobs(${ids}::uuid[])`;
       await sql`update public.crawl_jobs set retries = 0 where id = any (${ids}::uuid[])`;
     }
+    if (/follow|sync/.test(to)) await makeShops(this.stack);
     if (to === "process-crawl-jobs") {
       // Nobody's pages are crawled here.
       await sql`update public.crawl_lanes set ready_at = now() + interval '1 day'`;
@@ -217,7 +219,12 @@ export class World implements AsyncDisposable {
 
 /** Whether a function's accepted requests must be sent one by one. */
 export function needsOrder(to: string): boolean {
-  return to === "retry-crawl-job" || to === "process-crawl-jobs";
+  return [
+    "retry-crawl-job",
+    "retry-sync",
+    "unfollow",
+    "process-crawl-jobs",
+  ].includes(to);
 }
 
 /** A body that cannot be written down. */

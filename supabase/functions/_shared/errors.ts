@@ -22,6 +22,8 @@ export const requestCodes = {
   BATCH_NOT_FOUND: { status: 404, retryable: false },
   DELIVERY_NOT_FOUND: { status: 404, retryable: false },
   SCHEDULE_NOT_FOUND: { status: 404, retryable: false },
+  SHOP_NOT_FOUND: { status: 404, retryable: false },
+  FOLLOW_NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
   INVALID_STATE: { status: 409, retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },

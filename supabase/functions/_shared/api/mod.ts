@@ -6,7 +6,16 @@
 
 import type { AnyRoute } from "../http/router.ts";
 import { campaignRoutes } from "./campaigns.ts";
+import { followRoutes } from "./follows.ts";
 import { scrapRoutes } from "./scrap.ts";
+import { shopRoutes } from "./shops.ts";
+import { syncRoutes } from "./syncs.ts";
 
 /** All routes, in the order they are described. */
-export const routes: readonly AnyRoute[] = [...scrapRoutes, ...campaignRoutes];
+export const routes: readonly AnyRoute[] = [
+  ...scrapRoutes,
+  ...campaignRoutes,
+  ...shopRoutes,
+  ...followRoutes,
+  ...syncRoutes,
+];

@@ -45,3 +45,15 @@ export function foundSchedule<T>(schedule: T | null, id: string): T {
     `Cannot find schedule '${id}'`,
   );
 }
+
+/** The shop, unless it is undefined; throws `SHOP_NOT_FOUND`. */
+export function foundShop<T>(shop: T | undefined, id: string): T {
+  if (shop !== undefined) return shop;
+  throw new RequestError("SHOP_NOT_FOUND", `Cannot find shop '${id}'`);
+}
+
+/** The follow, unless it is undefined; throws `FOLLOW_NOT_FOUND`. */
+export function foundFollow<T>(follow: T | undefined, id: string): T {
+  if (follow !== undefined) return follow;
+  throw new RequestError("FOLLOW_NOT_FOUND", `Cannot find follow '${id}'`);
+}

@@ -33,6 +33,8 @@ export interface Operation<Body, Query> {
   readonly summary: string;
   /** Schema of the JSON body. */
   readonly body?: z.ZodType<Body>;
+  /** Media types that its JSON may come as, too, such as the one that `curl -d` names. */
+  readonly mediaTypes?: readonly string[];
   /** Schema of the query; without one no parameter is known. */
   readonly query?: z.ZodType<Query>;
   /** Schemas of the headers it reads beside those of every request. */

@@ -42,7 +42,8 @@ interface Place {
   readonly runAt?: string | undefined;
 }
 
-const eitherDelayOrMoment = {
+/** A delay and a moment say the same twice. */
+export const eitherDelayOrMoment = {
   check: ({ delayMs, runAt }: Place) =>
     delayMs === undefined || runAt === undefined,
   path: ["runAt"],

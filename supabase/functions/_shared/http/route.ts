@@ -108,7 +108,9 @@ async function answer<Body, Query>(
     );
   }
   const caller = await authenticate(request, auth);
-  const json = operation.body ? await readJson(request) : undefined;
+  const json = operation.body
+    ? await readJson(request, operation.mediaTypes)
+    : undefined;
   const parameters = parametersOf(url);
   if (!operation.query) parse(noParameters, parameters);
   const query = parse(operation.query ?? z.custom<Query>(), parameters);

@@ -189,6 +189,10 @@ export interface Kind<Args = unknown> {
   readonly name: string;
   /** Checks args when a job is submitted and again when it is run. */
   readonly args: z.ZodType<Args>;
+  /** Args as they may look; the tests of conformance run it. */
+  readonly example?: unknown;
+  /** How callers submit it: `submit-job` takes its args as they are; without a way it only comes of other jobs. */
+  readonly submitBy?: string;
   readonly maxAttempts: number;
   /** Longest a single try may take, in milliseconds. */
   timeoutMs(args: Args): number;
@@ -210,6 +214,8 @@ export interface Kind<Args = unknown> {
 /** A kind whose args are known to fit: what the list of kinds holds. */
 export interface AnyKind {
   readonly name: string;
+  readonly example?: unknown;
+  readonly submitBy: string | undefined;
   readonly maxAttempts: number;
   readonly keep: Keep | undefined;
   /** Checks the args of a leased job; throws `INVALID_ARGS`. */
@@ -239,15 +245,18 @@ export interface Prepared {
 /** Erases the type of a kind's args, keeping the check of them. */
 export function anyKind<Args>(kind: Kind<Args>): AnyKind {
   const check = (given: unknown): Args => {
-    const args = kind.args.safeParse(given);
+    const args = kind.args.safeParse(given, { reportInput: true });
     if (args.success) return args.data;
     throw new JobError(
       "INVALID_ARGS",
       `Cannot run '${kind.name}': ${args.error.message}`,
+      { cause: args.error },
     );
   };
   return {
     name: kind.name,
+    example: kind.example,
+    submitBy: kind.submitBy,
     maxAttempts: kind.maxAttempts,
     keep: kind.keep,
     prepare(job) {

@@ -7,11 +7,14 @@
 import { env } from "../env.ts";
 import { actorRun } from "./actor_run/mod.ts";
 import { campaignScan } from "./campaign_scan/mod.ts";
+import { catalogueSnapshot } from "./catalogue_snapshot/mod.ts";
 import { type AnyKind, anyKind, type Keep } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
+import { productSync } from "./product_sync/mod.ts";
 import { timelineFetch } from "./timeline_fetch/mod.ts";
 
-const kinds: readonly AnyKind[] = [
+/** All kinds there are. */
+export const kinds: readonly AnyKind[] = [
   anyKind(pageCrawl(() => ({
     hostConcurrency: env().HOST_CONCURRENCY,
     hostGapMs: env().HOST_GAP_MS,
@@ -19,6 +22,8 @@ const kinds: readonly AnyKind[] = [
   anyKind(actorRun),
   anyKind(campaignScan(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
   anyKind(timelineFetch(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
+  anyKind(productSync),
+  anyKind(catalogueSnapshot),
 ];
 
 /** The kind of this name, if there is one. */

@@ -263,6 +263,23 @@ export class Queue {
     }, pruned);
   }
 
+  /** Removes jobs of a kind that ended in a state long ago, 1 000 at most; answers how many. */
+  clean(
+    which: {
+      ownerId: string | null;
+      kind: string;
+      status: "completed" | "error" | "cancelled";
+      olderThanMs: number;
+    },
+  ) {
+    return this.#call("clean_crawl_jobs", {
+      p_owner_id: which.ownerId,
+      p_kind: which.kind,
+      p_status: which.status,
+      p_age: ms(which.olderThanMs),
+    }, z.int());
+  }
+
   /** Says that a drain is still alive; false when it had lost its place. */
   extendDrain(id: string, leaseMs: number) {
     return this.#call(

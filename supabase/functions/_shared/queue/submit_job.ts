@@ -4,7 +4,8 @@
  * @module
  */
 
-import { invalidRequest } from "../contract/parse.ts";
+import { z } from "zod";
+import { invalidRequest, problems } from "../contract/parse.ts";
 import { JobError } from "../errors.ts";
 import type { AnyKind, Described } from "../kinds/kind.ts";
 import { findKind } from "../kinds/mod.ts";
@@ -32,6 +33,7 @@ export function jobItem(
   const url = job.url === undefined
     ? null
     : checkUrl(job.url, allowedHosts()).href;
+  checkStorable(job.args);
   const lane = kind.lanes(job.args)(url);
   return {
     kind: name,
@@ -54,6 +56,18 @@ function describe(kind: AnyKind, args: unknown): Described {
     return kind.describe(args);
   } catch (error) {
     if (!(error instanceof JobError)) throw error;
+    if (error.cause instanceof z.ZodError) {
+      throw invalidRequest(problems(error.cause, "args"));
+    }
     throw invalidRequest([{ path: "args", message: error.message }]);
   }
+}
+
+/** Half of a character, or NUL, as JSON writes it: Postgres stores neither. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][\da-f]{2})/;
+
+function checkStorable(args: unknown): void {
+  if (!unstorable.test(JSON.stringify(args))) return;
+  const message = "must not hold NUL or halves of surrogate pairs";
+  throw invalidRequest([{ path: "args", message }]);
 }

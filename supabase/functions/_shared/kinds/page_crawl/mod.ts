@@ -76,6 +76,8 @@ export function pageCrawl(
   return {
     name: "page_crawl",
     args: pageCrawlArgs,
+    example: { render: false },
+    submitBy: "submit-crawl-job",
     maxAttempts: 3,
     timeoutMs: (args) => args.timeoutMs,
     // A result that is reused has no links to follow.
