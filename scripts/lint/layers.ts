@@ -97,7 +97,15 @@ export const layers: readonly Layer[] = [
     name: "a kind",
     files: shared("kinds/[^/]+/"),
     uses: [kind, errors],
-    packages: ["css-what", "zod", "entities"],
+    packages: [
+      "css-select",
+      "css-what",
+      "csv-stringify",
+      "domutils",
+      "entities",
+      "htmlparser2",
+      "zod",
+    ],
   },
   {
     name: "browser",

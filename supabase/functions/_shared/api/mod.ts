@@ -5,6 +5,9 @@
  */
 
 import type { AnyRoute } from "../http/router.ts";
+import { shopRoutes } from "./shop.ts";
 
 /** All routes, in the order they are described. */
-export const routes: readonly AnyRoute[] = [];
+export const routes: readonly AnyRoute[] = [
+  ...shopRoutes,
+];
