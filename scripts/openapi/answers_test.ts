@@ -38,6 +38,8 @@ interface Exercise {
   /** Where the request is wrong by its form, in place of the rest. */
   readonly init?: RequestInit;
   readonly path?: string;
+  /** Of the path's parameters; what is nowhere by default. */
+  readonly id?: string;
 }
 
 const described = await Described.read();
@@ -116,7 +118,8 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
   /** Sends a request and holds both it and its answer against the document. */
   async function exercise(
     name: string,
-    { status, code, as = secret, query, body, init, path = "" }: Exercise,
+    { status, code, as = secret, query, body, init, path = "", id = nothing }:
+      Exercise,
   ): Promise<Answered> {
     const one = described.find(name);
     const isPost = one.method === "POST";
@@ -124,7 +127,9 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]),
     );
     const response = await fetch(
-      `${stack.apiUrl}/functions/v1/${name}${path}?${parameters}`,
+      `${stack.apiUrl}/functions/v1/${
+        name.replace(/\{\w+\}/, id)
+      }${path}?${parameters}`,
       {
         method: one.method,
         body: isPost ? JSON.stringify(body ?? {}) : null,
@@ -431,6 +436,37 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       status: 502,
       code: "JOB_FAILED",
       body: { url: `http://${host}/missing` },
+    });
+  });
+
+  await t.step("a shop, and its products in a file", async () => {
+    const query = "mutation { exportCSV(input: {}) { jobId } }";
+    const { text } = await exercise("api/graphql", {
+      status: 200,
+      as: alice,
+      body: { query, variables: {} },
+    });
+    const { jobId: id } = JSON.parse(text).data.exportCSV;
+    const file = { as: alice, id };
+    await exercise("wait-for-crawl-job", {
+      status: 200,
+      as: alice,
+      body: { jobId: id },
+    });
+    await exercise("api/export/{jobId}", { ...file, status: 200 });
+    for (
+      const [state, code] of [
+        ["pending", "EXPORT_NOT_READY"],
+        ["error", "INVALID_STATE"],
+      ] as const
+    ) {
+      const { id } = await jobIn(sql, state);
+      await sql`update public.crawl_jobs set kind = 'csv_export' where id = ${id}`;
+      await exercise("api/export/{jobId}", { status: 409, code, id });
+    }
+    await exercise("api/export/{jobId}", {
+      status: 404,
+      code: "JOB_NOT_FOUND",
     });
   });
 

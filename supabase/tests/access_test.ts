@@ -161,16 +161,35 @@ const calls: Record<string, Call> = {
   },
 };
 
+/** Those of `api`. */
+const routes: Record<string, Call> = {
+  "api/graphql": {
+    method: "POST",
+    about: (id) => ({ query: `{ job(id: "${id}") { id } }` }),
+    // What is not the caller's is an error in GraphQL's form.
+    status: 200,
+    stranger: 200,
+  },
+  "api/export/:jobId": {
+    method: "GET",
+    about: () => ({}),
+    // The job is no export of hers.
+    status: 404,
+    stranger: 404,
+  },
+};
+
 const forKeys = new Set(["process-crawl-jobs", "crawl-cron"]);
 const forSecret = new Set(["list-crawl-hosts", "set-crawl-host"]);
 
 function ask(caller: Caller, name: string, id: string) {
-  const { method, about } = calls[name] ?? { method: "GET", about: () => ({}) };
+  const { method, about } = calls[name] ?? routes[name] ??
+    { method: "GET", about: () => ({}) };
   if (method === "POST") return caller.post(name, about(id));
   const query = Object.entries(about(id)).map(([key, value]) =>
     [key, String(value)] as const
   );
-  return caller.get(name, Object.fromEntries(query));
+  return caller.get(name.replace(":jobId", id), Object.fromEntries(query));
 }
 
 Deno.test("who may do what, through every function and table", async (t) => {
@@ -203,18 +222,28 @@ Deno.test("who may do what, through every function and table", async (t) => {
     values (${job.id}, ${alice.id}, '0 0 * * *', 'UTC',
       '{"job": {"url": "https://example.com/", "delayMs": 3600000}}')`;
 
+  for (const owner of [alice.id, null]) {
+    await sql`
+      select public.put_dataset_items(${owner}, ${sql.json(shopItems)})`;
+  }
+
   await t.step("the table of this test has every function", async () => {
     const config = await Deno.readTextFile(
       new URL("../config.toml", import.meta.url),
     );
     const { functions } = parse(config);
     assertEquals(
-      Object.keys(calls).sort(),
+      [...Object.keys(calls), "api"].sort(),
       Object.keys(functions ?? {}).sort(),
     );
   });
 
-  for (const [name, { status, stranger }] of Object.entries(calls)) {
+  for (
+    const [name, { status, stranger }] of Object.entries({
+      ...calls,
+      ...routes,
+    })
+  ) {
     await t.step(name, async () => {
       const expected: [who: string, caller: Caller, status: number][] = [
         ["nobody", Caller.withKey(stack, ""), 401],
@@ -365,9 +394,22 @@ Deno.test("who may do what, through every function and table", async (t) => {
   );
 });
 
+/** A brand with a product, whose page was read. */
+const shopItems = ["brands", "products", "product_details"].map((dataset) => ({
+  dataset,
+  items: [{ key: "k", item: { name: "n" } }],
+}));
+const ownItems = (dataset: string) =>
+  `select count(*)::int as n from dataset_items where dataset = '${dataset}' and owner_id = $1`;
+
 /** How many rows of a table are a user's, without its policies. */
 const ownRows: Record<string, string> = {
   crawl_jobs: "select count(*)::int as n from crawl_jobs where owner_id = $1",
+  dataset_items:
+    "select count(*)::int as n from dataset_items where owner_id = $1",
+  brands: ownItems("brands"),
+  products: ownItems("products"),
+  product_details: ownItems("product_details"),
   crawl_batches:
     "select count(*)::int as n from crawl_batches where owner_id = $1",
   crawl_batch_counts:

@@ -13,7 +13,7 @@ const schema = z.custom<AnySchemaObject>();
 
 const parameter = z.object({
   name: z.string(),
-  in: z.enum(["query", "header"]),
+  in: z.enum(["path", "query", "header"]),
   description: z.string().optional(),
   required: z.boolean().default(false),
   schema,
@@ -195,9 +195,12 @@ export class Described {
     return new Described(JSON.parse(await Deno.readTextFile(file)));
   }
 
-  /** The function of this name. */
+  /** The function of this name, or the operation. */
   find(name: string): DescribedFunction {
-    const found = this.functions.find((one) => one.name === name);
+    const id = name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+    const found = this.functions.find((one) =>
+      one.name === name || one.operation.operationId === id
+    );
     if (found) return found;
     throw new Error(`The document does not describe ${name}`);
   }

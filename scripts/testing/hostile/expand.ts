@@ -142,7 +142,9 @@ export function fromEverywhere(
         callers: auth.includes("user"),
         service: !auth.includes("user"),
         bodies: operation.body !== undefined,
-      })[where]
+      })[where] &&
+      // What is behind a parameter of a path is a part of it.
+      !(by && change.path !== undefined && operation.params)
     );
     return places.map(([to]) => ({
       ...rest,
@@ -159,7 +161,7 @@ export function fromTokens(
   bases: Bases,
 ): HostileCase[] {
   const open = [...bases.values()].filter((request) =>
-    !/\$\{|batchId|wait=true|batchSize|crawl-host/.test(JSON.stringify(request))
+    !/\$\{|\/:|batchId|wait=true|batchSize|crawl-host/.test(JSON.stringify(request))
   );
   const good = tokens.filter((name) => name.startsWith("good"));
   const forged = tokens.filter((name) => !name.startsWith("good"));

@@ -37,6 +37,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     await report(sql, how, ended, how === "fail" ? { permanent: true } : {});
     return ended.id;
   };
+  const jobId = await csvExport(sql);
   const completed = await end(await job(undefined, "batch"), "complete");
   const names = {
     completed,
@@ -55,6 +56,8 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     delayed: (await jobIn(sql, "delayed")).id,
     aliceLater: await submit(sql, { delay_ms: 3_600_000 }, { owner: alice }),
     pending: (await jobIn(sql, "pending")).id,
+    // Of the path of a download.
+    jobId,
     schedule: await schedule(sql, null),
     aliceSchedule: await schedule(sql, alice),
     delivery: await message(sql, null),
@@ -71,6 +74,22 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     insert into public.crawl_drains (id, lease_until)
     select gen_random_uuid(), now() + interval '1 hour' from generate_series(1, 3)`;
   return names;
+}
+
+/** A completed export of no products; answers its id. */
+async function csvExport(sql: Sql): Promise<string> {
+  const id = await submit(sql, {
+    kind: "csv_export",
+    lane: "csv_export",
+    args: {
+      exportId: crypto.randomUUID(),
+      filename: "products.csv",
+      of: { kind: "all" },
+    },
+  });
+  const [leased] = await claim(sql, 1);
+  await report(sql, "complete", leased ?? { id, token: "" }, {});
+  return id;
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

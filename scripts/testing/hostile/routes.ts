@@ -10,13 +10,18 @@ import { z } from "zod";
 import { readFunctions } from "../../stack/functions_config.ts";
 import type { Route } from "../../../supabase/functions/_shared/http/route.ts";
 
-/** The routes by the functions' names. */
+/** The routes by the functions' names; those of a function with several by their paths. */
 export type Routes = ReadonlyMap<string, Route<unknown, unknown>>;
 
 const route = z.custom<Route<unknown, unknown>>((value) =>
   typeof value === "function" && "operation" in value && "auth" in value
 );
-const entrypoint = z.object({ default: z.object({ fetch: route }) });
+const router = z.custom<{ routes: readonly Route<unknown, unknown>[] }>((
+  value,
+) => typeof value === "function" && "routes" in value);
+const entrypoint = z.object({
+  default: z.object({ fetch: z.union([route, router]) }),
+});
 
 /** Loads all functions that are served. */
 export async function readRoutes(): Promise<Routes> {
@@ -25,7 +30,12 @@ export async function readRoutes(): Promise<Routes> {
   const routes = new Map<string, Route<unknown, unknown>>();
   for (const [name, path] of functions) {
     const loaded = entrypoint.parse(await import(`file://${path}`));
-    routes.set(name, loaded.default.fetch);
+    const { fetch } = loaded.default;
+    if ("routes" in fetch) {
+      for (const route of fetch.routes) {
+        routes.set((route.operation.path ?? "").slice(1), route);
+      }
+    } else routes.set(name, fetch);
   }
   return routes;
 }

@@ -96,9 +96,11 @@ export class World implements AsyncDisposable {
   ): Promise<HostileAnswer> {
     const fill = (text: string) => this.fill(text);
     const { path = "", query } = request;
-    const url = `${this.stack.apiUrl}/functions/v1/${fill(request.to)}${
-      fill(path)
-    }${query === undefined ? "" : `?${fill(query)}`}`;
+    // A parameter of a path is filled in by its name.
+    const to = request.to.replace(/:(\w+)/g, "${$1}");
+    const url = `${this.stack.apiUrl}/functions/v1/${fill(to)}${fill(path)}${
+      query === undefined ? "" : `?${fill(query)}`
+    }`;
     const text = bodyText(request);
     const body = request.made === undefined
       ? text === undefined ? null : new TextEncoder().encode(fill(text))

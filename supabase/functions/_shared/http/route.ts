@@ -14,7 +14,7 @@ import type { Operation } from "../contract/operation.ts";
 import { invalidRequest, parse } from "../contract/parse.ts";
 import { RequestError } from "../errors.ts";
 import { createLog, type Log } from "../log.ts";
-import { refusal, stamp } from "./answer.ts";
+import { refusal, requestIdOf, stamp } from "./answer.ts";
 import { authenticate, type AuthMode, type Caller } from "./auth.ts";
 import { readJson } from "./body.ts";
 
@@ -59,9 +59,7 @@ export function route<Body, Query>(
     request: Request,
     params: Record<string, string> = {},
   ) => {
-    const requestId = /^[\w-]{1,100}$/.exec(
-      request.headers.get("x-request-id") ?? "",
-    )?.[0] ?? crypto.randomUUID();
+    const requestId = requestIdOf(request);
     const log = createLog({ requestId });
     try {
       const response = request.method === "OPTIONS"

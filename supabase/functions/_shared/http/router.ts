@@ -7,7 +7,7 @@
 import { Hono } from "hono";
 import type { Operation } from "../contract/operation.ts";
 import { RequestError } from "../errors.ts";
-import { refusal, stamp } from "./answer.ts";
+import { refusal, requestIdOf, stamp } from "./answer.ts";
 import type { AuthMode } from "./auth.ts";
 
 /** A route whose types are its own business. */
@@ -40,7 +40,7 @@ export function router(routes: readonly AnyRoute[]): Router {
     const allowed = routes.filter(({ operation: { path = "" } }) =>
       matches(path, req.path)
     ).map(({ operation }) => operation.method);
-    const requestId = crypto.randomUUID();
+    const requestId = requestIdOf(req.raw);
     return stamp(refusal(missing(req, allowed), requestId), requestId);
   });
   return Object.assign((request: Request) => app.fetch(request), { routes });
