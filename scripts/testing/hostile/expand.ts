@@ -161,7 +161,9 @@ export function fromTokens(
   bases: Bases,
 ): HostileCase[] {
   const open = [...bases.values()].filter((request) =>
-    !/\$\{|\/:|batchId|wait=true|batchSize|crawl-host/.test(JSON.stringify(request))
+    !/\$\{|\/:|batchId|wait=true|batchSize|crawl-host/.test(
+      JSON.stringify(request),
+    )
   );
   const good = tokens.filter((name) => name.startsWith("good"));
   const forged = tokens.filter((name) => !name.startsWith("good"));
