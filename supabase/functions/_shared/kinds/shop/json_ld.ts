@@ -92,11 +92,18 @@ export function is(node: JsonNode, ...types: readonly string[]): boolean {
   );
 }
 
+const before = ["<!--", "//", "/*", "<![CDATA[", "*/"];
+const behind = ["-->", "*/", "]]>", "/*", "//", ";"];
+
 /** What shops get wrong most: comments around it, raw line breaks in it, a semicolon behind it. */
 function parse(text: string): unknown {
-  const json = text
-    .replace(/^\s*(?:<!--|(?:\/\*|\/\/)?\s*<!\[CDATA\[(?:\*\/)?)/, "")
-    .replace(/(?:-->|(?:\/\*|\/\/)?\s*\]\]>(?:\*\/)?)?[\s;]*$/, "");
+  let json = text.trim();
+  for (const affix of before) {
+    if (json.startsWith(affix)) json = json.slice(affix.length).trimStart();
+  }
+  for (const affix of behind) {
+    if (json.endsWith(affix)) json = json.slice(0, -affix.length).trimEnd();
+  }
   try {
     return JSON.parse(json);
   } catch {

@@ -31,6 +31,8 @@ export interface Listing {
 /** The usual signs of the way on. */
 const usualNext =
   "link[rel~=next], a[rel~=next], li.next > a, a.next, .next > a";
+/** The most products of one page. */
+const mostProducts = 1_000;
 const usualProduct = '[itemtype*="schema.org/Product" i]';
 
 /** Reads a listing page: its JSON-LD, or else by selectors. */
@@ -67,6 +69,7 @@ function fromJsonLd(page: Page): Listed[] {
 
 function bySelectors(page: Page, selectors: Selectors): Listed[] {
   return all(selectors.product ?? usualProduct, page.root)
+    .slice(0, mostProducts)
     .map((element) => one(element, page, selectors)).filter(isKnown);
 }
 

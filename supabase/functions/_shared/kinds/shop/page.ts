@@ -5,8 +5,8 @@
  */
 
 import { innerText, textContent } from "domutils";
-import { parseDocument } from "htmlparser2";
 import { JobError } from "../../errors.ts";
+import { parseHtml } from "./html.ts";
 import { all, type Element, type Place } from "./select.ts";
 import { address } from "./text.ts";
 
@@ -21,21 +21,24 @@ export interface Page {
   readonly scripts: readonly string[];
 }
 
-/** Parses a page; throws what `read` makes of it, or `NOT_HTML` where it is nested too deeply to be read. */
+/** Parses a page; throws what `look` makes of it, or `NOT_HTML` where it is nested too deeply. */
 export function within<T>(
   { html, url }: { html: string; url: string },
   look: (page: Page) => T,
 ): T {
+  const root = parsed(html, url);
+  const base = all("base[href]", root)
+    .map(({ attribs }) => address(attribs.href, url))
+    .find((found) => found !== undefined) ?? url;
+  const scripts = all('script[type="application/ld+json" i]', root)
+    .map((script) => textContent(script));
+  return look({ url, base, root, scripts });
+}
+
+function parsed(html: string, url: string): Place {
   try {
-    const root = parseDocument(html);
-    const base = all("base[href]", root)
-      .map(({ attribs }) => address(attribs.href, url))
-      .find((found) => found !== undefined) ?? url;
-    const scripts = all('script[type="application/ld+json" i]', root)
-      .map((script) => textContent(script));
-    return look({ url, base, root, scripts });
+    return parseHtml(html);
   } catch (error) {
-    // Of elements in elements without an end: the call stack's.
     if (!(error instanceof RangeError)) throw error;
     throw new JobError(
       "NOT_HTML",

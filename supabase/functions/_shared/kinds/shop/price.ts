@@ -50,11 +50,15 @@ export function priceOf(
   given: unknown,
   currency?: unknown,
 ): Price | undefined {
-  if (typeof given !== "string" && typeof given !== "number") return undefined;
+  if (typeof given !== "string" && !isAmount(given)) return undefined;
   const text = String(given).slice(0, 200);
   const cents = plain.test(text) ? centsOf(text.trim()) : fromWords(text);
   if (cents === undefined || cents > mostCents) return undefined;
   return { cents, currency: codeOf(currency) ?? currencyOf(text) };
+}
+
+function isAmount(given: unknown): given is number {
+  return typeof given === "number" && given >= 0 && given < 1e12;
 }
 
 /** What people write: the last separator is the decimal one, unless it can only be that of thousands. */
@@ -69,7 +73,8 @@ function fromWords(text: string): number | undefined {
   const isAlone = number.indexOf(separator) === last;
   const hasOther = /\..*,|,.*\./.test(number);
   const digits = number.length - last - 1;
-  const isDecimal = isAlone && (hasOther || digits !== 3);
+  const isDecimal = isAlone &&
+    (hasOther || digits !== 3 || number.startsWith("0"));
   const whole = number.replace(/[.,]/g, "");
   return centsOf(
     isDecimal ? `${whole.slice(0, -digits)}.${whole.slice(-digits)}` : whole,

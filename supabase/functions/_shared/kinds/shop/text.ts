@@ -5,7 +5,7 @@
  */
 
 import { innerText } from "domutils";
-import { parseDocument } from "htmlparser2";
+import { parseHtml } from "./html.ts";
 
 /** The longest address that is kept, in characters. */
 const longestUrl = 4_096;
@@ -15,9 +15,20 @@ export function words(value: unknown, most: number): string | undefined {
   const raw = typeof value === "number" ? String(value) : value;
   if (typeof raw !== "string") return undefined;
   const cut = raw.slice(0, most * 4);
-  const text = /[<&]/.test(cut) ? innerText(parseDocument(cut)) : cut;
+  const text = /[<&]/.test(cut) ? plain(cut) : cut;
   return text.replace(/\s+/g, " ").trim().slice(0, most)
     .toWellFormed().replaceAll("\0", "\uFFFD") || undefined;
+}
+
+/** What is told in HTML: a tag is a space, or two paragraphs would be one word. */
+function plain(html: string): string {
+  try {
+    const { children } = parseHtml(html.replace(/<(?=[a-z/])/gi, " <"));
+    return innerText(children);
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
 }
 
 /** An address of the web without its fragment, made absolute; undefined for anything else. */
