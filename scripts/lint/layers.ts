@@ -100,7 +100,6 @@ export const layers: readonly Layer[] = [
     packages: [
       "css-select",
       "css-what",
-      "csv-stringify",
       "domutils",
       "entities",
       "htmlparser2",

@@ -10,10 +10,10 @@ import { JobError } from "../../errors.ts";
 import type { Child, Entry, Job, Outcome, Tools } from "../kind.ts";
 import { type Brand, brandFields } from "./brand.ts";
 import { datasets, keyOf, type ProductItem } from "./items.ts";
-import type { Listed, Listing } from "./listing.ts";
-import { readListing } from "./listing.ts";
+import { type Listed, type Listing, readListing } from "./listing.ts";
 import type { BrandScrapeArgs } from "./mod.ts";
 import { type Later, type ReadPage, readPage } from "./read_page.ts";
+import { goOn, longestSliceMs, mostSlices } from "./slices.ts";
 
 /** What the next slice goes on with. */
 const progressState = z.object({
@@ -29,9 +29,6 @@ type State = z.infer<typeof progressState>;
 
 /** Parsing is what costs CPU, of which a request has 2 s for all its jobs. */
 const longestParsingMs = 500;
-const longestSliceMs = 20_000;
-/** A slice more is no failure. */
-const maxSnoozes = 1_000;
 
 /** Runs one slice of a `brand_scrape`. */
 export async function run(
@@ -49,7 +46,9 @@ export async function run(
     const page = await readOne(url, { brand, state, stage: loading }, tools);
     loading = undefined;
     if (page && "do" in page) {
-      return page.do === "snooze" ? { ...page, state, maxSnoozes } : page;
+      return page.do === "snooze"
+        ? { ...page, state, maxSnoozes: mostSlices }
+        : page;
     }
     const before = performance.now();
     const listing = page ? readListing(page, brand.selectors) : empty;
@@ -63,8 +62,7 @@ export async function run(
     const isOver = parsingMs > longestParsingMs ||
       Date.now() - started > longestSliceMs;
     if (isOver && state.pages.length > 0) {
-      const reason = `${state.read} listing pages are read`;
-      return { do: "snooze", delayMs: 0, reason, state, maxSnoozes };
+      return goOn(`${state.read} listing pages are read`, state);
     }
   }
   return await completed({ id, brandId, brand, state }, tools);

@@ -4,13 +4,14 @@
  * @module
  */
 
-import { stringify } from "csv-stringify/sync";
 import { z } from "zod";
 import type { Entry, Job, Kept, Outcome, Tools } from "../kind.ts";
+import { csv } from "./csv.ts";
 import { columns, type Row, rowOf } from "./csv_row.ts";
 import { datasets, headKey, orderKey, productId, rowsKey } from "./items.ts";
 import type { CsvExportArgs } from "./mod.ts";
 import { pageRows, readByIds } from "./read_by_ids.ts";
+import { goOn, longestSliceMs } from "./slices.ts";
 
 /** What the next slice goes on with. */
 const progressState = z.object({
@@ -27,8 +28,8 @@ type State = z.infer<typeof progressState>;
 /** What a chunk of wanted products is. */
 export const orderItem = z.object({ ids: z.array(z.string()) });
 
-const longestSliceMs = 20_000;
-const maxSnoozes = 1_000;
+/** Rows of one slice: measured at 25 ms of CPU for 1 000 of them. */
+const rowsOfSlice = 30_000;
 
 /** Runs one slice of a `csv_export`. */
 export async function run(
@@ -36,6 +37,7 @@ export async function run(
   tools: Tools,
 ): Promise<Outcome> {
   const started = Date.now();
+  let written = 0;
   const known = progressState.safeParse(noted);
   let state: State = known.success
     ? known.data
@@ -54,9 +56,9 @@ export async function run(
     };
     await tools.save(state);
     await tools.progress(progressOf(args, state));
-    if (Date.now() - started > longestSliceMs) {
-      const reason = `${state.rows} rows are written`;
-      return { do: "snooze", delayMs: 0, reason, state, maxSnoozes };
+    written += rows.length;
+    if (written >= rowsOfSlice || Date.now() - started > longestSliceMs) {
+      return goOn(`${state.rows} rows are written`, state);
     }
   }
   const { chunks, rows, missing } = state;
@@ -156,12 +158,4 @@ function progressOf({ of }: CsvExportArgs, { rows, missing }: State): number {
   }
   // How many there are is not known before the end.
   return Math.floor(99 * (1 - 1 / (1 + rows / 10_000)));
-}
-
-/** RFC 4180, with cells that a spreadsheet would run as a formula made text. */
-function csv(rows: readonly Row[]): string {
-  return stringify(rows.map((row) => [...row]), {
-    escape_formulas: true,
-    record_delimiter: "windows",
-  });
 }

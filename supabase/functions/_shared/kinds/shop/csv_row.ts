@@ -5,11 +5,12 @@
  */
 
 import { z } from "zod";
+import type { Cell } from "./csv.ts";
 import { merged } from "./facts.ts";
 import { facts } from "./items.ts";
 
 /** A cell of each column. */
-export type Row = readonly (string | number | null)[];
+export type Row = readonly Cell[];
 
 /** The columns, in order. */
 export const columns: Row = [
