@@ -211,7 +211,7 @@ Deno.test("jobs of /api/graphql", async (t) => {
       update public.dataset_items set item = item || ${
         sql.json({ name, sku: "+1" })
       }
-      where dataset = 'product_details' and owner_id = ${alice.id}`;
+      where dataset in ('products', 'product_details') and owner_id = ${alice.id}`;
       const { exportCSV } = await shop.ask(
         `mutation { exportCSV(input: { filename: "../é\\r\\n\\"x/.CSV" }) { jobId filename status } }`,
       );
