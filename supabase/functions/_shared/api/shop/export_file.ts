@@ -13,8 +13,8 @@ import type { Log } from "../../log.ts";
 import { DatasetStore } from "../../queue/datasets.ts";
 import { Reader } from "../../queue/reader.ts";
 
-/** Chunks read at a time, of 1 000 rows each. */
-const chunksAtOnce = 2;
+/** Chunks read at a time, of 1 000 rows each: memory holds no more. */
+const chunksAtOnce = 1;
 const chunk = z.object({ csv: z.string() });
 
 /** The file; throws `JOB_NOT_FOUND`, `EXPORT_NOT_READY`, or `INVALID_STATE` where there will be none. */
