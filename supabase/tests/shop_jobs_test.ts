@@ -124,6 +124,23 @@ Deno.test("jobs of /api/graphql", async (t) => {
     },
   );
 
+  await t.step(
+    "a brand's pages are opened in the browser where it says so",
+    async () => {
+      const brandId = await make({ render: true });
+      const seen = (await shop.finished(await start(brandId))).at(-1);
+      assertEquals([seen?.status, seen?.products.completed], [
+        "completed",
+        last.length,
+      ]);
+      const [steps] = await sql`
+      select count(*)::int as n from public.crawl_attempts a
+      join public.crawl_jobs j on j.id = a.job_id
+      where a.method = 'Puppeteer' and a.error_code is null and j.args ->> 'brandId' = ${brandId}`;
+      assertEquals(steps?.n, last.length + 1);
+    },
+  );
+
   await t.step("a brand without products fails, and says why", async () => {
     const id = await start(
       await make({ selectors: { product: ".nothing" } }),
