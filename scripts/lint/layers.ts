@@ -97,7 +97,14 @@ export const layers: readonly Layer[] = [
     name: "a kind",
     files: shared("kinds/[^/]+/"),
     uses: [kind, errors],
-    packages: ["css-what", "zod", "entities"],
+    packages: [
+      "css-select",
+      "css-what",
+      "domutils",
+      "entities",
+      "htmlparser2",
+      "zod",
+    ],
   },
   {
     name: "browser",

@@ -80,6 +80,9 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
     message:
       `Cannot retry job '${jobId}' as it is 'processing': only jobs that are 'error' or 'cancelled' can be`,
   },
+  EXPORT_NOT_READY: {
+    message: `Cannot download export '${jobId}': it is not completed yet`,
+  },
   PAYLOAD_TOO_LARGE: {
     message: "Cannot read the body: it may hold at most 10485760 bytes",
   },

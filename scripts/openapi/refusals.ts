@@ -95,6 +95,10 @@ const refusals: Readonly<Record<string, Refusal>> = {
       "The job, or what else is meant, is in a state that does not allow it",
     codes: ["INVALID_STATE"],
   },
+  ExportNotReady: {
+    description: "The export is not completed yet, or has failed",
+    codes: ["INVALID_STATE", "EXPORT_NOT_READY"],
+  },
   PayloadTooLarge: {
     description: "The body is larger than 10 MB",
     codes: ["PAYLOAD_TOO_LARGE"],

@@ -113,6 +113,12 @@ export const tags: readonly Tag[] = [
     ],
   },
   {
+    name: "Shops",
+    description:
+      "Brands and their products, in GraphQL, and the CSV files made of them",
+    functions: ["graphql", "download-export"],
+  },
+  {
     name: "Description",
     description: "This document",
     functions: ["openapi"],

@@ -897,6 +897,31 @@ comment on table public.dataset_items is 'What jobs have collected, and what the
 comment on column public.dataset_items.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.dataset_items.scope is 'A part of the dataset that is read by itself: of one shop, one organisation.';
 
+-- schemas/views/brands.sql bc06e92d1df6
+-- brands: whose products are found by brand_scrape, as its owner has described
+-- them; the columns of dataset_items, under its policy.
+create view public.brands with (security_invoker = true) as
+select
+  i.key as id,
+  i.owner_id,
+  i.item ->> 'name' as name,
+  i.item -> 'listingUrls' as listing_urls,
+  i.item -> 'selectors' as selectors,
+  (i.item ->> 'render')::boolean as render,
+  i.item ->> 'robots' as robots,
+  (i.item ->> 'maxPages')::integer as max_pages,
+  (i.item ->> 'maxProducts')::integer as max_products,
+  (i.item ->> 'detailsMaxAgeHours')::integer as details_max_age_hours,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'brands';
+
+revoke all on public.brands from public, anon, authenticated, service_role;
+grant select on public.brands to authenticated, service_role;
+
+comment on view public.brands is 'Brands: where their products are listed, and how their pages are read.';
+
 -- schemas/views/campaigns.sql 9dbf95e1d35c
 -- Campaigns: what tracked accounts belong to.
 create view public.campaigns with (security_invoker = true) as
@@ -1014,6 +1039,67 @@ grant select on public.meta_ads to authenticated, service_role;
 comment on view public.meta_ads is 'Ads that scraper runs have found.';
 comment on column public.meta_ads.owner_id is 'The user it belongs to; 00000000-0000-0000-0000-000000000000 for the secret key.';
 comment on column public.meta_ads.run_id is 'The run that found it last.';
+
+-- schemas/views/product_details.sql d62a0c5b39f4
+-- product_details: products as their own pages have them; the columns of
+-- dataset_items, under its policy.
+create view public.product_details with (security_invoker = true) as
+select
+  i.scope || '.' || i.key as product_id,
+  i.owner_id,
+  i.scope as brand_id,
+  i.item ->> 'url' as url,
+  i.item ->> 'name' as name,
+  i.item ->> 'description' as description,
+  i.item ->> 'sku' as sku,
+  i.item ->> 'gtin' as gtin,
+  i.item ->> 'brand' as manufacturer,
+  (i.item ->> 'price_cents')::bigint as price_cents,
+  i.item ->> 'currency' as currency,
+  i.item ->> 'availability' as availability,
+  i.item -> 'images' as images,
+  (i.item ->> 'rating')::double precision as rating,
+  (i.item ->> 'rating_count')::integer as rating_count,
+  (i.item ->> 'scraped_at')::timestamptz as scraped_at,
+  i.job_id,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'product_details';
+
+revoke all on public.product_details from public, anon, authenticated, service_role;
+grant select on public.product_details to authenticated, service_role;
+
+comment on view public.product_details is 'Products, as their own pages have them.';
+comment on column public.product_details.price_cents is 'In hundredths of the currency''s unit.';
+
+-- schemas/views/products.sql 7472a147733c
+-- products: as the listing pages of their brands have them; the columns of
+-- dataset_items, under its policy.
+create view public.products with (security_invoker = true) as
+select
+  i.scope || '.' || i.key as id,
+  i.owner_id,
+  i.scope as brand_id,
+  i.item ->> 'url' as url,
+  i.item ->> 'listing_url' as listing_url,
+  i.item ->> 'name' as name,
+  i.item ->> 'sku' as sku,
+  (i.item ->> 'price_cents')::bigint as price_cents,
+  i.item ->> 'currency' as currency,
+  i.item ->> 'availability' as availability,
+  i.item -> 'images' as images,
+  i.job_id,
+  i.created_at,
+  i.updated_at
+from public.dataset_items i
+where i.dataset = 'products';
+
+revoke all on public.products from public, anon, authenticated, service_role;
+grant select on public.products to authenticated, service_role;
+
+comment on view public.products is 'Products, as the listing pages of their brands have them.';
+comment on column public.products.price_cents is 'In hundredths of the currency''s unit.';
 
 -- schemas/views/shop_products.sql d9608a356ecb
 -- Products of shops, their own and copies, as items of the dataset of that
@@ -3956,14 +4042,14 @@ grant execute on function public.list_crawl_hosts(integer, text) to service_role
 
 comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
 
--- schemas/functions/list_crawl_jobs.sql d47425ba530e
+-- schemas/functions/list_crawl_jobs.sql ace53bcbb485
 -- list_crawl_jobs: jobs that are about something, newest first.
 --
 -- p_owner_id: null is the secret key, which sees all. p_subject: about this
 -- alone. p_statuses: in these states alone. p_after: the id of the last job of
 -- the page before.
 -- Answers { jobs: as get_crawl_job without what they found, but for results
--- where p_results, more }.
+-- where p_results, and with the counts of their batch, more }.
 create function public.list_crawl_jobs(
   p_owner_id uuid,
   p_kinds text[],
@@ -3986,6 +4072,7 @@ begin
         to_jsonb(j) - 'nth' - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
         || jsonb_build_object(
           'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
+          'counts', case when j.batch_id is not null then crawl_private.batch_counts(j.batch_id) end,
           'result', case when p_results then (select r.result from public.crawl_results r where r.job_id = j.id) end
         )
         order by j.id desc

@@ -274,6 +274,18 @@ const calls: Record<string, Call> = {
     status: 401,
     stranger: 401,
   },
+  "graphql": {
+    about: (id) => ({ query: `{ job(id: "${id}") { id } }` }),
+    // What is not the caller's is an error in GraphQL's form.
+    status: 200,
+    stranger: 200,
+  },
+  "download-export": {
+    // The job is no export of hers.
+    about: (jobId) => ({ jobId }),
+    status: 404,
+    stranger: 404,
+  },
   "process-crawl-jobs": {
     about: () => ({}),
     status: 403,
@@ -376,6 +388,7 @@ Deno.test("who may do what, through every function and table", async (t) => {
     { dataset: "tweets", ...items("1", { text: "t" }, "12") },
     { dataset: "meta_ads", ...items("1", {}, "org-1") },
     ...shops,
+    ...catalogue,
   ]);
   await submit(sql, {
     kind: "actor_run",
@@ -564,6 +577,14 @@ Deno.test("who may do what, through every function and table", async (t) => {
   );
 });
 
+/** A brand with a product, whose page was read. */
+const catalogue = ["brands", "products", "product_details"].map((dataset) => ({
+  dataset,
+  items: [{ key: "k", item: { name: "n" } }],
+}));
+const ownItems = (dataset: string) =>
+  `select count(*)::int as n from dataset_items where dataset = '${dataset}' and owner_id = $1`;
+
 /** How many rows of a table are a user's, without its policies, where it does not say whose they are. */
 const ownRows: Record<string, string> = {
   campaigns:
@@ -574,6 +595,9 @@ const ownRows: Record<string, string> = {
     "select count(*)::int as n from dataset_items where dataset = 'tweets' and owner_id = $1",
   crawler_tasks:
     "select count(*)::int as n from crawl_jobs where kind = 'timeline_fetch' and owner_id = $1",
+  brands: ownItems("brands"),
+  products: ownItems("products"),
+  product_details: ownItems("product_details"),
   crawl_batch_counts:
     "select count(*)::int as n from crawl_batch_counts c join crawl_batches b on b.id = c.batch_id where b.owner_id = $1",
   dataset_items:

@@ -37,6 +37,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     await report(sql, how, ended, how === "fail" ? { permanent: true } : {});
     return ended.id;
   };
+  const exported = await csvExport(sql);
   const completed = await end(await job(undefined, "batch"), "complete");
   const names = {
     completed,
@@ -55,6 +56,7 @@ export async function makeJobs({ sql }: TestStack): Promise<Names> {
     delayed: (await jobIn(sql, "delayed")).id,
     aliceLater: await submit(sql, { delay_ms: 3_600_000 }, { owner: alice }),
     pending: (await jobIn(sql, "pending")).id,
+    export: exported,
     schedule: await schedule(sql, null),
     aliceSchedule: await schedule(sql, alice),
     campaign: await campaign(sql, null),
@@ -118,6 +120,22 @@ export async function makeShops({ sql }: Pick<TestStack, "sql">) {
     select public.cancel_crawl_jobs(array_agg(id)) from public.crawl_jobs
     where kind = 'product_sync' and owner_id is null`;
   await sql`update public.crawl_jobs set retries = 0 where kind = 'product_sync'`;
+}
+
+/** A completed export of no products; answers its id. */
+async function csvExport(sql: Sql): Promise<string> {
+  const id = await submit(sql, {
+    kind: "csv_export",
+    lane: "csv_export",
+    args: {
+      exportId: crypto.randomUUID(),
+      filename: "products.csv",
+      of: { kind: "all" },
+    },
+  });
+  const [leased] = await claim(sql, 1);
+  await report(sql, "complete", leased ?? { id, token: "" }, {});
+  return id;
 }
 
 /** A webhook message of an owner's, delivered; answers its id. */

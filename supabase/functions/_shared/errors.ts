@@ -26,6 +26,7 @@ export const requestCodes = {
   FOLLOW_NOT_FOUND: { status: 404, retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, retryable: false },
   INVALID_STATE: { status: 409, retryable: false },
+  EXPORT_NOT_READY: { status: 409, retryable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false },
   URL_BLOCKED: { status: 422, retryable: false },

@@ -4,7 +4,7 @@
 -- alone. p_statuses: in these states alone. p_after: the id of the last job of
 -- the page before.
 -- Answers { jobs: as get_crawl_job without what they found, but for results
--- where p_results, more }.
+-- where p_results, and with the counts of their batch, more }.
 create function public.list_crawl_jobs(
   p_owner_id uuid,
   p_kinds text[],
@@ -27,6 +27,7 @@ begin
         to_jsonb(j) - 'nth' - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
         || jsonb_build_object(
           'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
+          'counts', case when j.batch_id is not null then crawl_private.batch_counts(j.batch_id) end,
           'result', case when p_results then (select r.result from public.crawl_results r where r.job_id = j.id) end
         )
         order by j.id desc

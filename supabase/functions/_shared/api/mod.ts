@@ -8,6 +8,7 @@ import type { AnyRoute } from "../http/router.ts";
 import { campaignRoutes } from "./campaigns.ts";
 import { followRoutes } from "./follows.ts";
 import { scrapRoutes } from "./scrap.ts";
+import { catalogueRoutes } from "./shop.ts";
 import { shopRoutes } from "./shops.ts";
 import { syncRoutes } from "./syncs.ts";
 
@@ -18,4 +19,5 @@ export const routes: readonly AnyRoute[] = [
   ...shopRoutes,
   ...followRoutes,
   ...syncRoutes,
+  ...catalogueRoutes,
 ];

@@ -15,6 +15,12 @@ const cors = {
     "x-request-id, retry-after, content-disposition, allow",
 };
 
+/** The id that the caller gives the request, or a new one. */
+export function requestIdOf({ headers }: Request): string {
+  return /^[\w-]{1,100}$/.exec(headers.get("x-request-id") ?? "")?.[0] ??
+    crypto.randomUUID();
+}
+
 /** Adds CORS headers and the request id to an answer. */
 export function stamp(response: Response, requestId: string): Response {
   const stamped = new Response(response.body, response);

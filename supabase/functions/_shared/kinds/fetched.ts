@@ -33,7 +33,11 @@ export interface ScrapeOptions {
 }
 
 /** Bounds of one look at a robots.txt. */
-export type RobotsOptions = Pick<FetchOptions, "signal" | "inspect">;
+export interface RobotsOptions
+  extends Pick<FetchOptions, "signal" | "inspect"> {
+  /** Whether its `Crawl-delay` holds for the job's lane; a lane that is no host's is not paced. */
+  readonly paced?: boolean;
+}
 
 /** What a site's robots.txt says of a URL. */
 export interface RobotsVerdict {

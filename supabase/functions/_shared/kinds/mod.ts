@@ -12,6 +12,7 @@ import { type AnyKind, anyKind, type Keep } from "./kind.ts";
 import { pageCrawl } from "./page_crawl/mod.ts";
 import { productSync } from "./product_sync/mod.ts";
 import { timelineFetch } from "./timeline_fetch/mod.ts";
+import { brandScrape, csvExport, productDetails } from "./shop/mod.ts";
 
 /** All kinds there are. */
 export const kinds: readonly AnyKind[] = [
@@ -24,6 +25,9 @@ export const kinds: readonly AnyKind[] = [
   anyKind(timelineFetch(() => env().CRAWLER_MAX_TWEETS_PER_USER)),
   anyKind(productSync),
   anyKind(catalogueSnapshot),
+  anyKind(brandScrape),
+  anyKind(productDetails),
+  anyKind(csvExport),
 ];
 
 /** The kind of this name, if there is one. */

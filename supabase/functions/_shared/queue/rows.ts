@@ -113,8 +113,10 @@ export const jobRow = z.object({
   id: z.uuid(),
   kind: z.string(),
   batch: z.string().nullable(),
+  owner_id: z.uuid().nullish(),
   url: z.string().nullable(),
   subject: z.string().nullish(),
+  args: z.unknown(),
   status,
   parent_id: jobView.shape.parent_id,
   depth: jobView.shape.depth,
@@ -146,6 +148,16 @@ export const jobRow = z.object({
 /** One job with its attempts, as the database tells it. */
 export type JobRow = z.infer<typeof jobRow>;
 
+/** A batch's jobs by state; null before its first one. */
+const counts = z.object({
+  pending: z.int(),
+  processing: z.int(),
+  completed: z.int(),
+  error: z.int(),
+  cancelled: z.int(),
+  last_updated: z.string().nullable(),
+});
+
 /** `list_crawl_jobs` */
 export const jobList = z.object({
   jobs: z.array(
@@ -158,7 +170,7 @@ export const jobList = z.object({
       .extend({
         owner_id: z.uuid().nullable(),
         subject: z.string(),
-        args: z.unknown(),
+        counts: counts.nullable(),
       }),
   ),
   more: z.boolean(),
@@ -169,16 +181,6 @@ export type ListedJobRow = z.infer<typeof jobList>["jobs"][number];
 
 /** `crawl_job_statuses` */
 export const statuses = z.record(z.uuid(), status);
-
-/** A batch's jobs by state; null before its first one. */
-const counts = z.object({
-  pending: z.int(),
-  processing: z.int(),
-  completed: z.int(),
-  error: z.int(),
-  cancelled: z.int(),
-  last_updated: z.string().nullable(),
-});
 
 /** A batch in `list_crawl_batches`. */
 const batch = z.object({

@@ -46,7 +46,8 @@ export function createRobots(options: {
     const verdict = await robots.check(url, bounds);
     const { host } = new URL(url);
     const { answer, crawlDelayMs } = verdict;
-    if (answer === "allowed" && told.get(host) !== crawlDelayMs) {
+    const isPaced = answer === "allowed" && (bounds.paced ?? true);
+    if (isPaced && told.get(host) !== crawlDelayMs) {
       told.set(host, crawlDelayMs);
       await queue.pace(held, crawlDelayMs).catch((error) => {
         told.delete(host);
