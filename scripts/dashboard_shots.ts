@@ -46,7 +46,7 @@ async function fill(client: CrawlClient, origin: string) {
   await client.waitForBatch("winter-catalogue");
   await client.waitForBatch("shoes");
   await schedule(client, origin);
-  await tell(client, origin);
+  const told = await tell(client, origin);
   return {
     crawl: "#/",
     many: "#/crawl?form=many",
@@ -59,6 +59,8 @@ async function fill(client: CrawlClient, origin: string) {
     queue: "#/queue",
     schedules: "#/schedules",
     webhooks: "#/webhooks",
+    told: `#/jobs/${told}`,
+    messages: `#/webhooks?jobId=${told}`,
   };
 }
 
@@ -89,6 +91,7 @@ async function tell(client: CrawlClient, origin: string) {
     ),
   );
   await client.cancel({ jobIds: told.map(({ jobId }) => jobId) });
+  return told[0]?.jobId ?? "";
 }
 
 if (import.meta.main) {

@@ -15,6 +15,7 @@ import { Loading } from "../parts/loading.tsx";
 import { PageHead } from "../parts/page_head.tsx";
 import { Status } from "../parts/status.tsx";
 import { usePoll } from "../parts/use_poll.ts";
+import { MessagesLink } from "../webhooks/messages_link.tsx";
 import { BatchHead } from "./batch_head.tsx";
 import { BatchJobs } from "./batch_jobs.tsx";
 import { CancelDialog } from "./cancel_dialog.tsx";
@@ -67,6 +68,7 @@ export function BatchView({ batchId, ownerId, query }: {
         back={back}
         badge={batch && <Status status={batch.status} />}
       >
+        {batch && <MessagesLink batchId={batchId} state={batch.status} />}
         {counts && counts.error > 0 && (
           <button
             type="button"

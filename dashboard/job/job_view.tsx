@@ -15,6 +15,7 @@ import { PageHead } from "../parts/page_head.tsx";
 import { SafeLink } from "../parts/safe_link.tsx";
 import { Status } from "../parts/status.tsx";
 import { usePoll } from "../parts/use_poll.ts";
+import { MessagesLink } from "../webhooks/messages_link.tsx";
 import { hasEnded } from "./ended.ts";
 import { JobActions } from "./job_actions.tsx";
 import { JobFacts } from "./job_facts.tsx";
@@ -61,6 +62,7 @@ export function JobView({ jobId, tab }: { jobId: string; tab: string }) {
         badge={<Status status={job.status} />}
         under={job.url && <SafeLink url={job.url} />}
       >
+        <MessagesLink jobId={job.id} state={job.status} />
         <JobActions
           job={job}
           onRetry={() => setRetrying(true)}

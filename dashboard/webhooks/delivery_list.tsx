@@ -19,14 +19,15 @@ import { DeliveryCard } from "./delivery_card.tsx";
 
 const most = 200;
 
-/** Those of a status, or all. */
-export function DeliveryList({ status }: {
-  status: WebhookDelivery["status"] | undefined;
-}) {
+/** Those of a job, a batch or a status, or all. */
+export function DeliveryList({ jobId, batchId, status }: Pick<
+  DeliveriesOptions,
+  "jobId" | "batchId" | "status"
+>) {
   const { client } = useProject();
   const { value, error, refresh } = usePoll(
-    (signal) => newest(client, { status, signal }),
-    [client, status],
+    (signal) => newest(client, { jobId, batchId, status, signal }),
+    [client, jobId, batchId, status],
     { everyMs: 2_000, longestMs: 15_000 },
   );
   return (

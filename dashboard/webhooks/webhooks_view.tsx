@@ -16,24 +16,48 @@ const choices = [
   ["delivered", "Delivered"],
 ] as const;
 
-/** `#/webhooks?status=failed` */
+/** `#/webhooks?status=failed`, and with `jobId` or `batchId` those about it. */
 export function WebhooksView({ route }: { route: Route }) {
   const asked = route.query.get("status");
   const [status] = choices.find(([status]) => status === asked) ?? choices[0];
+  const jobId = route.query.get("jobId") ?? undefined;
+  const batchId = route.query.get("batchId") ?? undefined;
   return (
     <>
       <PageHead
         title="Webhooks"
-        under={<p>Messages about jobs and batches that ended, newest first.</p>}
+        back={backOf(jobId, batchId)}
+        under={
+          <p class="breakable">
+            {jobId !== undefined
+              ? `Messages about job ${jobId}, newest first.`
+              : batchId !== undefined
+              ? `Messages about batch ${batchId} and its jobs, newest first.`
+              : "Messages about jobs and batches that ended, newest first."}
+          </p>
+        }
       />
       <Segments
         label="Which messages"
         value={status}
         choices={choices}
         onChange={(status) =>
-          go(href(["webhooks"], { status }), { replace: true })}
+          go(href(["webhooks"], { jobId, batchId, status }), { replace: true })}
       />
-      <DeliveryList key={status} status={status || undefined} />
+      <DeliveryList
+        key={status}
+        jobId={jobId}
+        batchId={batchId}
+        status={status || undefined}
+      />
     </>
   );
+}
+
+function backOf(jobId: string | undefined, batchId: string | undefined) {
+  if (jobId !== undefined) {
+    return { href: href(["jobs", jobId]), label: "The job" };
+  }
+  if (batchId === undefined) return undefined;
+  return { href: href(["batches", batchId]), label: `Batch ${batchId}` };
 }

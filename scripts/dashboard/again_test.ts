@@ -155,4 +155,54 @@ Deno.test("the dashboard looks after schedules and webhook messages", async (t) 
     await page.waitForSelector("[data-status=cancelled]");
     assertEquals(tab.problems, []);
   });
+
+  await t.step("a job and a batch lead to their messages", async () => {
+    await using tab = await openTab({ url });
+    const { page, says, press } = tab;
+    const secret = `whsec_${"A".repeat(32)}`;
+    const told = { url: `http://${hooks}/told`, secret };
+    const later = { delayMs: 3_600_000 };
+    const single = await client.submit("https://example.com/", {
+      ...later,
+      webhook: told,
+    });
+    const quiet = await client.submit("https://example.com/", later);
+    await client.cancel({ jobIds: [single.jobId, quiet.jobId] });
+    await client.submitBatch(["https://example.com/"], {
+      ...later,
+      batchId: "told",
+      webhook: told,
+    });
+    await client.cancel({ batchId: "told" });
+    const messages = () =>
+      page.$$eval(".delivery h2", (heads) => heads.map((h) => h.innerText));
+
+    await page.goto(`${url}#/jobs/${single.jobId}`);
+    await press("Webhook messages");
+    await says(`Messages about job ${single.jobId}`);
+    await says("job.cancelled");
+    assertEquals(await messages(), ["job.cancelled"]);
+    await press("The job");
+    await page.waitForSelector("[data-status=cancelled]");
+
+    await page.goto(`${url}#/batches/told`);
+    await press("Webhook messages");
+    await says("Messages about batch told");
+    await says("batch.cancelled");
+    assertEquals(await messages(), ["batch.cancelled"]);
+    await press("Failed");
+    await says("No such messages");
+    await says("Messages about batch told");
+
+    // One that nobody is told of has nothing to lead to.
+    await page.goto(`${url}#/jobs/${quiet.jobId}`);
+    await page.waitForSelector("[data-status=cancelled]");
+    await page.waitForNetworkIdle({ idleTime: 300 });
+    const links = await page.$$eval(
+      ".page-head a.button",
+      (links) => links.map((link) => link.textContent),
+    );
+    assertEquals(links, []);
+    assertEquals(tab.problems, []);
+  });
 });
