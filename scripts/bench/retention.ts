@@ -1,116 +1,45 @@
 /**
- * `deno task bench:retention` fills the queue with jobs that have ended and
- * measures what they cost those that have not, and what it costs to forget them.
- *
- * Takes how many, in millions: `deno task bench:retention 1 10`. A million takes
- * about a minute and 1.2 GB.
+ * `deno task bench:retention [jobs]`: a queue with so many finished jobs, a
+ * million by default: how large it is, what it costs those that work on, how
+ * fast it forgets, and what the two other ways to forget would cost.
  *
  * @module
  */
 
 import type { Sql } from "postgres";
 import { benchStack } from "./bench_stack.ts";
-import { quantile, times } from "./figures.ts";
-import { archive, fill, oldest } from "./retention/fill.ts";
+import { timed } from "./figures.ts";
+import { fillFinished } from "./retention/fill.ts";
+import { otherWays } from "./retention/other_ways.ts";
+import { pruneSpeed } from "./retention/prune_speed.ts";
+import { sizes } from "./retention/sizes.ts";
+import { queueTimes } from "./retention/queue_times.ts";
 
-const million = 1_000_000;
-const sizes = Deno.args.length > 0 ? Deno.args.map(Number) : [1];
+if (import.meta.main) await main(Number(Deno.args[0] ?? 1_000_000));
 
-await using stack = await benchStack();
-const { sql } = stack;
-let filled = 0;
-await measure("empty");
-for (const size of sizes) {
-  await fill(sql, filled, size * million);
-  filled = size * million;
-  await sql`vacuum analyze`;
-  await measure(`${size} million ended`);
-}
-await forget();
-
-/** Prints what the queue's work takes with what is in it now. */
-async function measure(name: string): Promise<void> {
-  console.log(`\n${name}`);
-  const [size] = await sql`
-    select
-      pg_size_pretty(sum(pg_table_size(c.oid))) as tables,
-      pg_size_pretty(sum(pg_indexes_size(c.oid))) as indexes
-    from pg_class c
-    where c.relname in ('crawl_jobs', 'crawl_results', 'crawl_attempts')`;
-  console.log(`  tables ${size?.tables}, indexes ${size?.indexes}`);
-  await print("submit 1", 50, () => submit(sql, 1));
-  await submit(sql, 1_000);
-  await print("claim 10 and complete them", 50, async () => {
-    await sql`
-      select public.complete_crawl_jobs(array(
-        select jsonb_build_object(
-          'job_id', j -> 'id', 'lease_token', j -> 'lease_token', 'page', '{"html": "<p>"}'::jsonb
-        )
-        from jsonb_array_elements(public.claim_crawl_jobs('bench', 10, '1 minute')) j
-      ))`;
-  });
-  await print("a job with its page", 50, async () => {
-    const id = await oldest(sql);
-    if (id) await sql`select public.get_crawl_job(${id})`;
-  });
-  await print(
-    "25 batches",
-    20,
-    () => sql`select public.list_crawl_batches(null, 25, 0)`,
-  );
-  await print(
-    "queue-status",
-    20,
-    () => sql`select public.crawl_queue_status()`,
-  );
-  await print(
-    "prune with nothing to do",
-    20,
-    () => sql`select public.prune_crawl_jobs('200 days', '400 days')`,
-  );
+async function main(jobs: number): Promise<void> {
+  await using stack = await benchStack();
+  const { sql } = stack;
+  console.log("nothing finished yet");
+  await queueTimes(sql);
+  const seconds = await timed(() => fillFinished(sql, jobs)) / 1_000;
+  console.log(`${jobs} jobs made in ${seconds.toFixed(0)} s`);
+  await vacuum(sql, "after filling");
+  await sizes(sql);
+  await queueTimes(sql);
+  await pruneSpeed(sql);
+  await vacuum(sql, "after pruning");
+  await sizes(sql);
+  await queueTimes(sql);
+  await otherWays(sql, Math.round(jobs / 10));
 }
 
-/** Prints what forgetting takes: row by row, and a month at once. */
-async function forget(): Promise<void> {
-  console.log("\nforgetting");
-  await print(
-    "results of 1 000 jobs",
-    20,
-    () => sql`select public.prune_crawl_jobs('1 day', null)`,
-  );
-  await print(
-    "1 000 jobs",
-    20,
-    () => sql`select public.prune_crawl_jobs(null, '1 day')`,
-  );
-  const [moved, dropped] = await archive(sql);
-  console.log(
-    `  100 000 jobs into an archive ${
-      moved.toFixed(0)
-    } ms, a month of the archive dropped ${dropped.toFixed(0)} ms`,
-  );
-}
-
-async function print(
-  what: string,
-  count: number,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  const found = await times(count, work);
-  console.log(
-    `  ${what.padEnd(28)} p50 ${quantile(found, 0.5).toFixed(1)} ms, p95 ${
-      quantile(found, 0.95).toFixed(1)
-    } ms`,
-  );
-}
-
-function submit(sql: Sql, count: number): Promise<unknown> {
-  return sql`
-    select public.submit_crawl_jobs(array(
-      select jsonb_build_object(
-        'kind', 'page_crawl', 'lane', 'page_crawl:h' || n % 100, 'max_running', 1000,
-        'url', 'https://h' || n % 100 || '.example.com/' || n
-      )
-      from generate_series(1, ${count}::integer) n
-    ))`;
+/** What autovacuum does by and by, at once. */
+async function vacuum(sql: Sql, when: string): Promise<void> {
+  for (const table of ["crawl_jobs", "crawl_results"]) {
+    const ms = await timed(() =>
+      sql`vacuum (analyze) ${sql(`public.${table}`)}`
+    );
+    console.log(`vacuum ${table} ${when}: ${(ms / 1_000).toFixed(1)} s`);
+  }
 }

@@ -28,7 +28,7 @@ const leastPassMs = 15_000;
 /** How much of a kind of row one call forgets at most. */
 const prunePiece = 1_000;
 /** A tick forgets for so long at most. */
-const prunePatienceMs = 2_000;
+const prunePatienceMs = 5_000;
 
 /** Drains until the queue is empty or the time is over; null when enough drains run. `tick`: the cron asked. */
 export async function drainAll(

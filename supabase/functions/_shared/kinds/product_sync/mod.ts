@@ -42,6 +42,7 @@ export const productSync: Kind<ProductSyncArgs> = {
   example: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
   submitBy: "submit-job",
   maxAttempts: 3,
+  keep: { completed: 100, failed: 500, failedMs: 7 * 24 * 3_600_000 },
   timeoutMs: () => longestSyncMs,
   lane: (_url, { followId }) => ({
     key: `product_sync:${followId}`,
