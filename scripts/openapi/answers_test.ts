@@ -57,7 +57,7 @@ function misshapen({ method, operation }: DescribedFunction): Exercise[] {
       code: "INVALID_TOKEN",
       as: { headers: { authorization: "Bearer eyJ.x.y" } },
     }] as const,
-    { status: 404, code: "NOT_FOUND", path: "/more" },
+    { status: 404, code: "NOT_FOUND", path: "/more/than/there/is" },
     {
       status: 405,
       code: "METHOD_NOT_ALLOWED",
@@ -82,6 +82,11 @@ function misshapen({ method, operation }: DescribedFunction): Exercise[] {
       : [],
   ];
 }
+
+const sync = {
+  kind: "product_sync",
+  args: { followId: "8a6e0804-2bd0-4672-b79d-d97027f9071a" },
+};
 
 Deno.test("every function answers what openapi.json describes", async (t) => {
   await using site = Deno.serve(
@@ -339,6 +344,10 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
     });
   });
 
+  await t.step("a job of another kind", async () => {
+    await exercise("submit-job", { status: 202, as: alice, body: sync });
+  });
+
   await t.step("a batch, from its submit to its export", async () => {
     await exercise("submit-crawl-jobs-batch", {
       status: 202,
@@ -458,6 +467,15 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
 
   const url = page;
   const refused: Record<string, Omit<Exercise, "status">[]> = {
+    "submit-job": [
+      { code: "INVALID_REQUEST", body: { kind: "" } },
+      {
+        code: "IDEMPOTENCY_KEY_REUSED",
+        as: alice,
+        body: { ...sync, idempotencyKey: "alice's first" },
+      },
+      { code: "QUOTA_EXCEEDED", as: bob, body: sync },
+    ],
     "submit-crawl-job": [
       { code: "SCRIPTS_NOT_ALLOWED", body: { url, ...scripted } },
       { code: "INVALID_REQUEST", body: {} },

@@ -65,6 +65,11 @@ export type ActorRunArgs = z.infer<typeof actorRunArgs>;
 export const actorRun: Kind<ActorRunArgs> = {
   name: "actor_run",
   args: actorRunArgs,
+  example: {
+    actor: "curious_coder~facebook-ads-library-scraper",
+    organisationId: "org-1",
+    input: { count: 50 },
+  },
   maxAttempts: 3,
   timeoutMs: () => 40_000,
   lane: () => ({ key: "actor_run:Apify", maxRunning: 20, gapMs: 0 }),

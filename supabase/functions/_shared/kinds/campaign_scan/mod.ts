@@ -33,6 +33,8 @@ export function campaignScan(
     args: z.strictObject({
       maxTweets: z.int().min(1).max(3_200).default(usualMaxTweets),
     }),
+    example: {},
+    submitBy: "submit-job",
     maxAttempts: 3,
     timeoutMs: () => 60_000,
     lane: () => ({ key: "campaign_scan", maxRunning: 5, gapMs: 0 }),

@@ -76,8 +76,15 @@ async function findBrand(brandId: string, tools: Tools): Promise<Brand> {
     scope: "",
     keys: [brandId],
   });
-  if (found) return brandFields.parse(found.item);
-  throw new JobError("INVALID_ARGS", `Cannot scrape: no brand '${brandId}'`);
+  if (!found) {
+    throw new JobError("INVALID_ARGS", `Cannot scrape: no brand '${brandId}'`);
+  }
+  const brand = brandFields.safeParse(found.item);
+  if (brand.success) return brand.data;
+  throw new JobError(
+    "INVALID_ARGS",
+    `Cannot scrape: brand '${brandId}' is not what a brand is: ${brand.error.message}`,
+  );
 }
 
 async function begun(noted: unknown, brand: Brand): Promise<State> {

@@ -56,6 +56,7 @@ export async function run(
     };
     await tools.save(state);
     await tools.progress(progressOf(args, state));
+    if (!next.more) break;
     written += rows.length;
     if (written >= rowsOfSlice || Date.now() - started > longestSliceMs) {
       return goOn(`${state.rows} rows are written`, state);
@@ -81,6 +82,7 @@ interface NextPage {
   readonly products: readonly Kept[];
   readonly missing: number;
   readonly after: State["after"];
+  readonly more: boolean;
 }
 
 async function nextPage(
@@ -99,9 +101,14 @@ async function nextPage(
     const found = await readByIds(datasets.products, ids, tools.datasets);
     const products = ids.map((id) => found.get(id))
       .filter((product) => product !== undefined);
-    return { products, missing: ids.length - products.length, after };
+    return {
+      products,
+      missing: ids.length - products.length,
+      after,
+      more: true,
+    };
   }
-  const { items: products } = await tools.datasets.read({
+  const { items: products, more } = await tools.datasets.read({
     dataset: datasets.products,
     ...(of.kind === "brand" ? { scope: of.brandId } : {}),
     after,
@@ -110,7 +117,7 @@ async function nextPage(
   const last = products.at(-1);
   if (!last) return null;
   const { scope, key } = last;
-  return { products, missing: 0, after: { scope, key } };
+  return { products, missing: 0, after: { scope, key }, more };
 }
 
 async function rowsOf(

@@ -41,10 +41,10 @@ export function rowOf(
   details: unknown,
   { brand }: { brand: string },
 ): Row {
-  const { url, ...found } = listed.parse(product);
-  const { scraped_at, ...more } = details === undefined
-    ? { scraped_at: null }
-    : detailed.parse(details);
+  // One that is not what a product is does not cost the others their file.
+  const { url, ...found } = listed.safeParse(product).data ?? { url: null };
+  const { scraped_at, ...more } = detailed.safeParse(details).data ??
+    { scraped_at: null };
   const known = merged(more, found);
   return [
     id,

@@ -68,6 +68,7 @@ function together(kind: string, maxRunning: number): Kind["lane"] {
 export const brandScrape: Kind<BrandScrapeArgs> = {
   name: "brand_scrape",
   args: brandScrapeArgs,
+  example: { brandId: "0123456789abcdef" },
   maxAttempts: 3,
   timeoutMs: () => 600_000,
   lane: together("brand_scrape", 1),
@@ -79,6 +80,7 @@ export const brandScrape: Kind<BrandScrapeArgs> = {
 export const productDetails: Kind<ProductDetailsArgs> = {
   name: "product_details",
   args: productDetailsArgs,
+  example: { productIds: ["0123456789abcdef.0123456789abcdef0123"] },
   maxAttempts: 2,
   timeoutMs: () => 60_000,
   lane: together("product_details", 2),
@@ -91,6 +93,11 @@ export const productDetails: Kind<ProductDetailsArgs> = {
 export const csvExport: Kind<CsvExportArgs> = {
   name: "csv_export",
   args: csvExportArgs,
+  example: {
+    exportId: "8a6e0804-2bd0-4672-b79d-d97027f9071a",
+    filename: "products.csv",
+    of: { kind: "all" },
+  },
   maxAttempts: 1,
   timeoutMs: () => 600_000,
   lane: together("csv_export", 3),

@@ -92,9 +92,10 @@ export async function openRig() {
         ...more,
       });
     },
-    /** Takes a job off the queue. */
+    /** Takes a job off the queue; nobody has to wait because of it. */
     async drop(id: string) {
       await sql`select public.cancel_crawl_jobs(${[id]}::uuid[])`;
+      await sql`update public.crawl_lanes set ready_at = '-infinity'`;
     },
     /** What the queue says of a job: `waitMs` until its next try. */
     async look(id: string) {

@@ -45,6 +45,8 @@ export function timelineFetch(
   return {
     name: "timeline_fetch",
     args: timelineArgs(usualMaxTweets),
+    example: { userId: "u", twitterId: "11348282", handle: "NASA" },
+    submitBy: "submit-job",
     maxAttempts: 3,
     // Many pages, over as many requests as it takes.
     timeoutMs: () => 600_000,
