@@ -17,7 +17,7 @@ import type { LoopRun } from "./loop_process.ts";
 export const crawleeVersion = "3.18.1";
 
 /** What its browser pool looks for; it must be there first. It downloads no browser. */
-const puppeteer: string = "npm:puppeteer@25.16.0";
+const puppeteer = "npm:puppeteer@25.16.0";
 
 interface Crawler {
   run(urls: readonly string[]): Promise<{ requestsFinished: number }>;
