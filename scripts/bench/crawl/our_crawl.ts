@@ -8,7 +8,7 @@
 import { Caller } from "../../testing/caller.ts";
 import type { TestStack } from "../../testing/stack.ts";
 import { timed } from "../figures.ts";
-import type { Taken } from "./bare_process.ts";
+import type { Taken } from "./loop_process.ts";
 import { cpuMs } from "./process_usage.ts";
 
 /** Crawls the pages once; throws if one of them fails. */

@@ -20,3 +20,45 @@ export async function memoryMiB(pid: number): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
   return Number(status.match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1_024;
 }
+
+/** Memory of a process and all its descendants, in MiB; what they share counts once. */
+export async function treeMiB(root: number): Promise<number> {
+  const parents = new Map<number, number>();
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const status = await readOrNothing(`/proc/${name}/status`);
+    parents.set(Number(name), Number(status.match(/PPid:\s+(\d+)/)?.[1]));
+  }
+  let sum = 0;
+  for (const pid of parents.keys()) {
+    let at: number | undefined = pid;
+    while (at && at !== root) at = parents.get(at);
+    if (at !== root) continue;
+    const rollup = await readOrNothing(`/proc/${pid}/smaps_rollup`);
+    sum += Number(rollup.match(/Pss:\s+(\d+) kB/)?.[1] ?? 0) / 1_024;
+  }
+  return sum;
+}
+
+/** A process may end while one looks. */
+function readOrNothing(file: string): Promise<string> {
+  return Deno.readTextFile(file).catch(() => "");
+}
+
+/** The highest of what `measure` says, looked at twice a second while `work` runs. */
+export async function peak(
+  measure: () => Promise<number>,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  let highest = 0;
+  let isOver = false;
+  const looking = (async () => {
+    while (!isOver) {
+      highest = Math.max(highest, await measure());
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  })();
+  await work().finally(() => isOver = true);
+  await looking;
+  return highest;
+}

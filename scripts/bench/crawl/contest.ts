@@ -1,0 +1,92 @@
+/**
+ * Pages a second: ours, Crawlee and the obvious loops in turn, round by round,
+ * so that what else the machine does troubles all of them alike.
+ *
+ * @module
+ */
+
+import type { TestStack } from "../../testing/stack.ts";
+import { quantile } from "../figures.ts";
+import { goal } from "./goal.ts";
+import type { Keep, LoopProcess, LoopRun, Taken } from "./loop_process.ts";
+import { crawlOurs } from "./our_crawl.ts";
+
+/** Who takes part, and on what. */
+export interface Contest {
+  readonly stack: TestStack;
+  readonly bare: LoopProcess;
+  readonly crawlee: LoopProcess;
+  /** Addresses that nobody has asked for before. */
+  readonly urls: (count: number) => string[];
+  readonly sideBySide: number;
+  /** The browser, where the pages are rendered. */
+  readonly endpoint?: string;
+  readonly rounds: number;
+  /** Pages of a run. */
+  readonly count: number;
+}
+
+type Runner = (urls: readonly string[]) => Promise<Taken>;
+
+/** Runs it, after a round that does not count, and prints medians and their ratios. */
+export async function contest(options: Contest): Promise<void> {
+  const { rounds, count, sideBySide, endpoint, urls } = options;
+  const runners = Object.entries(await contestants(options));
+  const found = new Map(runners.map(([name]) => [name, new Array<Taken>()]));
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, run] of runners) {
+      const taken = await run(urls(round === 0 ? 2 * sideBySide : count));
+      if (round > 0) found.get(name)?.push(taken);
+    }
+  }
+  const median = (name: string, value: (taken: Taken) => number) =>
+    quantile((found.get(name) ?? []).map(value), 0.5);
+  const pace = (name: string) => 1_000 * count / median(name, (run) => run.ms);
+  const cpu = (name: string) => median(name, (run) => run.cpuMs) / count;
+  const what = `${endpoint ? "rendered" : "direct"} × ${sideBySide}`;
+  for (const [name] of runners) {
+    console.log(
+      `${`${what}  ${name}`.padEnd(52)} ${
+        pace(name).toFixed(1).padStart(8)
+      } pages/s ${cpu(name).toFixed(1).padStart(6)} ms CPU a page`,
+    );
+  }
+  for (const [name] of runners.slice(1)) {
+    goal(`${what}  ours / ${name}`, pace("ours") / pace(name), [
+      "≥",
+      name === "Crawlee" ? 1.5 : 0.9,
+    ]);
+  }
+  goal(`${what}  function CPU a page`, cpu("ours"), [
+    "≤",
+    endpoint ? 30 : 5,
+  ], " ms");
+}
+
+async function contestants(
+  { stack, bare, crawlee, sideBySide, endpoint }: Contest,
+): Promise<Record<string, Runner>> {
+  const by = (loop: LoopProcess, keep?: Keep): Runner => (urls) => {
+    const run: LoopRun = { urls, sideBySide, endpoint, keep };
+    return loop.crawl(run);
+  };
+  const both = {
+    ours: (urls: readonly string[]) =>
+      crawlOurs(stack, urls, { render: endpoint !== undefined }),
+    Crawlee: by(crawlee),
+    "bare loop": by(bare),
+  };
+  if (endpoint) return both;
+  const { apiUrl, secretKey, databaseUrl, sql } = stack;
+  await sql`create table if not exists public.bare_pages (
+    url text primary key, html text not null)`;
+  await sql`grant insert on public.bare_pages to service_role`;
+  return {
+    ...both,
+    "bare loop, a commit a page by Postgres": by(bare, { databaseUrl }),
+    "bare loop, a commit a page by the gateway": by(bare, {
+      table: `${apiUrl}/rest/v1/bare_pages`,
+      secretKey,
+    }),
+  };
+}
