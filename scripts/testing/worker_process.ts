@@ -4,10 +4,21 @@
  * @module
  */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lines } from "../stack/lines.ts";
 import { LineLog } from "./line_log.ts";
 import type { TestStack } from "./stack.ts";
+
+/** Another worker than the checkout's own. */
+export interface WorkerProcessOptions {
+  /** The project whose worker it is; this checkout by default. */
+  readonly root?: string;
+  /** Arguments of `deno run` before the program. */
+  readonly flags?: readonly string[];
+}
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The process. Disposing of it kills it, if it still runs. */
 export class WorkerProcess implements AsyncDisposable {
@@ -16,13 +27,13 @@ export class WorkerProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
 
-  constructor(stack: TestStack, env: Record<string, string> = {}) {
+  constructor(
+    stack: Pick<TestStack, "apiUrl" | "secretKey">,
+    env: Record<string, string> = {},
+    { root = checkout, flags = [] }: WorkerProcessOptions = {},
+  ) {
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        fileURLToPath(import.meta.resolve("../worker.ts")),
-      ],
+      args: ["run", "-A", ...flags, join(root, "scripts", "worker.ts")],
       env: {
         SUPABASE_URL: stack.apiUrl,
         SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
@@ -40,6 +51,11 @@ export class WorkerProcess implements AsyncDisposable {
     );
     this.#ended = Promise.all([this.#child.status, ...outputs])
       .then(([status]) => status.code);
+  }
+
+  /** The process. */
+  get pid(): number {
+    return this.#child.pid;
   }
 
   /** Sends it a signal. */

@@ -1,0 +1,229 @@
+/**
+ * Where a class of faults takes place: a stack on a database of its own, a
+ * site, real workers behind the fault gateway, and a note of what was done.
+ *
+ * @module
+ */
+
+import type { BrowserHost } from "../stack/browser_host.ts";
+import { send } from "../stack/send_signal.ts";
+import { Caller } from "../testing/caller.ts";
+import { type TestStack, testStack } from "../testing/stack.ts";
+import { WorkerProcess } from "../testing/worker_process.ts";
+import type { FaultClass } from "./fault_class.ts";
+import { FaultGateway } from "./gateway.ts";
+import type { Random } from "./random.ts";
+import type { FaultServer } from "./server.ts";
+import { Site } from "./site.ts";
+import { until } from "./until.ts";
+
+/** What all classes share. */
+export interface Ground {
+  readonly server: FaultServer;
+  readonly browser: BrowserHost;
+  readonly egressProxyUrl: string;
+  /** The project whose workers and functions run. */
+  readonly root: string;
+  /** Of each process that is started. */
+  readonly mark: Record<string, string>;
+  readonly random: Random;
+  readonly isShort: boolean;
+  readonly log: (line: string) => void;
+}
+
+/** What is acknowledged. */
+export interface SubmitOptions {
+  readonly expect?: "completed" | "error" | "ended" | "gone";
+  /** The most tries that each job may use up. */
+  readonly tries?: number;
+  readonly render?: boolean;
+  /** Options of the request. */
+  readonly more?: Record<string, unknown>;
+}
+
+const leaseMs = 2_000;
+
+/** The arena. Disposing of it ends its processes. */
+export class Arena implements AsyncDisposable {
+  /** How many faults were injected. */
+  injected = 0;
+  /** Sentences of what a class has seen itself that must not be. */
+  readonly wrongs: string[] = [];
+  readonly leaseMs = leaseMs;
+  readonly site: Site;
+  readonly gateway: FaultGateway;
+  readonly stack: TestStack;
+  readonly secret: Caller;
+  readonly ground: Ground;
+  /** Of workers. */
+  readonly env: Record<string, string>;
+  readonly #owned: AsyncDisposableStack;
+  #pages = 0;
+
+  private constructor(
+    ground: Ground,
+    parts: Pick<Arena, "site" | "gateway" | "stack" | "env">,
+    owned: AsyncDisposableStack,
+  ) {
+    this.ground = ground;
+    this.site = parts.site;
+    this.gateway = parts.gateway;
+    this.stack = parts.stack;
+    this.env = parts.env;
+    this.secret = Caller.secret(parts.stack);
+    this.#owned = owned;
+  }
+
+  /** Starts a stack for a class. */
+  static async open(ground: Ground, fault: FaultClass): Promise<Arena> {
+    await using owned = new AsyncDisposableStack();
+    const site = owned.use(new Site());
+    const gateway = owned.use(new FaultGateway());
+    const env = {
+      ...ground.mark,
+      SUPABASE_URL: gateway.url,
+      BROWSER_WS_ENDPOINT: ground.browser.endpoint,
+      EGRESS_PROXY_URL: ground.egressProxyUrl,
+      CRAWL_ALLOWED_PRIVATE_HOSTS: site.host,
+      LEASE_MS: String(leaseMs),
+      HOST_CONCURRENCY: "200",
+      MAX_WORKERS: "1000",
+      POLLING_INTERVAL: "100",
+    };
+    const stack = owned.use(
+      await testStack({
+        root: ground.root,
+        template: ground.server.template,
+        env: {
+          ...env,
+
+          MAX_DRAINS: fault.functionsDrain ? "3" : "1",
+          ...fault.env,
+        },
+      }),
+    );
+    gateway.to(stack.apiUrl);
+    await stack.sql`
+      insert into faults.settings (lease) values (${leaseMs} * interval '1 ms')`;
+    // The one drain there may be, so that the functions leave all to the workers.
+    if (!fault.functionsDrain) {
+      await stack.sql`select public.start_crawl_drain(1, '1 hour')`;
+    }
+    return new Arena(ground, { site, gateway, stack, env }, owned.move());
+  }
+
+  /** The suite's own connection to the database. */
+  get sql() {
+    return this.stack.sql;
+  }
+
+  get random(): Random {
+    return this.ground.random;
+  }
+
+  /** Starts a worker and waits until it works; it is killed with the arena. */
+  async worker(
+    env: Record<string, string> = {},
+    flags: readonly string[] = [],
+  ): Promise<WorkerProcess> {
+    const worker = this.#owned.use(
+      new WorkerProcess(this.stack, { ...this.env, ...env }, {
+        root: this.ground.root,
+        flags,
+      }),
+    );
+    await worker.log.has("worker_started", 60_000);
+    return worker;
+  }
+
+  /** Starts so many workers. */
+  workers(count: number, env?: Record<string, string>) {
+    return Promise.all(Array.from({ length: count }, () => this.worker(env)));
+  }
+
+  /** Paths that nobody has used. */
+  paths(count: number, folder = "p"): string[] {
+    return Array.from({ length: count }, () => `/${folder}/${this.#pages++}`);
+  }
+
+  /** Puts pages on the queue as one batch, and notes what was acknowledged. */
+  async submit(
+    paths: readonly string[],
+    options: SubmitOptions = {},
+  ): Promise<void> {
+    const urls = paths.map((path) => this.site.origin + path);
+    const { status, json } = await this.secret.post("submit-crawl-jobs-batch", {
+      urls,
+      render: options.render ?? false,
+      batchId: `b${this.#pages}`,
+      ...options.more,
+    });
+    if (status !== 202) {
+      throw new Error(`A submit was answered ${status}: ${json.message}`);
+    }
+    await this.acknowledged(urls, options);
+  }
+
+  /** Notes URLs that were acknowledged otherwise. */
+  async acknowledged(
+    urls: readonly string[],
+    { expect = "completed", tries = 1 }: SubmitOptions = {},
+  ): Promise<void> {
+    await this.sql`
+      insert into faults.acknowledged (url, expect, tries)
+      select u, ${expect}, ${tries} from unnest(${[...urls]}::text[]) u
+      on conflict (url) do nothing`;
+  }
+
+  /** Notes a fault that something has to recover from: of a worker, or just over. */
+  async inject(what: string, worker?: WorkerProcess): Promise<void> {
+    this.injected++;
+    await this.sql`
+      insert into faults.injected (what, worker, over_at)
+      values (${what}, ${worker ? nameOf(worker) : null}, ${
+      worker ? null : new Date()
+    })`;
+  }
+
+  /** Keeps at least so many jobs on the queue. */
+  async keepBusy(count: number, options?: SubmitOptions): Promise<void> {
+    const [row] = await this.sql<{ left: number }[]>`
+      select count(*)::int as left from public.crawl_jobs where status = 'pending'`;
+    if (row && row.left < count) {
+      await this.submit(this.paths(2 * count), options);
+    }
+  }
+
+  /** Stops a worker in a moment in which it holds a job. */
+  async freezeBusy(worker: WorkerProcess): Promise<void> {
+    await until(async () => {
+      await this.keepBusy(30);
+      send(worker.pid, "SIGSTOP");
+      const [row] = await this.sql`
+        select from public.crawl_jobs
+        where worker = ${nameOf(worker)} and status = 'processing'`;
+      if (row) return true;
+      send(worker.pid, "SIGCONT");
+      return "The worker holds no job";
+    }, { everyMs: this.random.int(5, 50) });
+  }
+
+  /** Waits until all jobs have ended, but not for ever: the invariants name what is left. */
+  async drained(): Promise<void> {
+    await until(async () => {
+      const [row] = await this.sql`
+        select count(*)::int as left from public.crawl_jobs where finished_at is null`;
+      return row?.left === 0 || `${row?.left} jobs are left`;
+    }, { everyMs: 50, withinMs: this.ground.isShort ? 30_000 : 60_000 })
+      .catch((error) => this.ground.log(String(error)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned.disposeAsync();
+  }
+}
+
+/** How a worker calls itself in `crawl_jobs.worker`. */
+export function nameOf(worker: WorkerProcess): string {
+  return `${Deno.hostname()}:${worker.pid}`;
+}
