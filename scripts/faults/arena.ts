@@ -7,7 +7,7 @@
 
 import type { BrowserHost } from "../stack/browser_host.ts";
 import { send } from "../stack/send_signal.ts";
-import { Caller } from "../testing/caller.ts";
+import { type Answered, Caller } from "../testing/caller.ts";
 import { type TestStack, testStack } from "../testing/stack.ts";
 import { WorkerProcess } from "../testing/worker_process.ts";
 import type { FaultClass } from "./fault_class.ts";
@@ -81,7 +81,6 @@ export class Arena implements AsyncDisposable {
     const gateway = owned.use(new FaultGateway());
     const env = {
       ...ground.mark,
-      SUPABASE_URL: gateway.url,
       BROWSER_WS_ENDPOINT: ground.browser.endpoint,
       EGRESS_PROXY_URL: ground.egressProxyUrl,
       CRAWL_ALLOWED_PRIVATE_HOSTS: site.host,
@@ -109,7 +108,12 @@ export class Arena implements AsyncDisposable {
     if (!fault.functionsDrain) {
       await stack.sql`select public.start_crawl_drain(1, '1 hour')`;
     }
-    return new Arena(ground, { site, gateway, stack, env }, owned.move());
+    return new Arena(ground, {
+      site,
+      gateway,
+      stack,
+      env: { ...env, SUPABASE_URL: gateway.url },
+    }, owned.move());
   }
 
   /** The suite's own connection to the database. */
@@ -175,14 +179,51 @@ export class Arena implements AsyncDisposable {
       on conflict (url) do nothing`;
   }
 
-  /** Notes a fault that something has to recover from: of a worker, or just over. */
-  async inject(what: string, worker?: WorkerProcess): Promise<void> {
+  /** Notes a fault that something has to recover from: of this worker, or over by now. */
+  async inject(what: string, worker?: string): Promise<void> {
     this.injected++;
     await this.sql`
       insert into faults.injected (what, worker, over_at)
-      values (${what}, ${worker ? nameOf(worker) : null}, ${
-      worker ? null : new Date()
-    })`;
+      values (
+        ${what}, ${worker ?? null},
+        case when ${worker === undefined} then clock_timestamp() end
+      )`;
+  }
+
+  /** Calls an SQL function through the REST gateway, as a worker does. */
+  async rpc(
+    name: string,
+    args: Record<string, unknown> = {},
+  ): Promise<Answered> {
+    const response = await fetch(`${this.stack.apiUrl}/rest/v1/rpc/${name}`, {
+      method: "POST",
+      headers: { ...this.secret.headers, "content-type": "application/json" },
+      body: JSON.stringify(args),
+    });
+    const { status, headers } = response;
+    return { status, headers, json: await response.json() };
+  }
+
+  /** The status of the job of a path. */
+  async statusOf(path: string): Promise<string> {
+    const [row] = await this.sql<{ status: string }[]>`
+      select status from public.crawl_jobs where url = ${
+      this.site.origin + path
+    }`;
+    return row?.status ?? "none";
+  }
+
+  /** Which of these workers has the job of a path. */
+  async holder(
+    path: string,
+    workers: readonly WorkerProcess[],
+  ): Promise<WorkerProcess> {
+    const [row] = await this.sql`
+      select worker from public.crawl_jobs
+      where url = ${this.site.origin + path} and status = 'processing'`;
+    const worker = workers.find((one) => nameOf(one) === row?.worker);
+    if (!worker) throw new Error(`No worker has ${path}`);
+    return worker;
   }
 
   /** Keeps at least so many jobs on the queue. */

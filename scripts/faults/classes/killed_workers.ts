@@ -1,3 +1,4 @@
+import { nameOf } from "../arena.ts";
 import type { FaultClass } from "../fault_class.ts";
 
 /** Workers die in the middle of jobs; others take their jobs up. */
@@ -11,7 +12,7 @@ export const killedWorkers: FaultClass = {
       const worker = workers.shift();
       if (!worker) throw new Error("No worker is left");
       await arena.freezeBusy(worker);
-      await arena.inject("kill", worker);
+      await arena.inject("kill", nameOf(worker));
       worker.kill("SIGKILL");
       await worker.ended();
       workers.push(await arena.worker());
