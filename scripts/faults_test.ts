@@ -10,6 +10,7 @@ Deno.test("no fault loses a job, finishes it twice or lets a stale report throug
     classes,
     isShort: true,
     seed,
+    sideBySide: 3,
     root: fileURLToPath(new URL("..", import.meta.url)),
     extraSql: "",
     log: () => {},

@@ -190,7 +190,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
         select count(*) as recorded from public.crawl_attempts a
         where a.job_id = m.job_id and a.error_code = 'STALLED'
       ) a
-      where (m.rescues, m.rescues) is distinct from (a.recorded, j.stalls::bigint)`,
+      where m.rescues <> a.recorded`,
   },
   "one key has one job": {
     figure: "other",

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly classes: readonly FaultClass[];
   readonly isShort: boolean;
   readonly seed: number;
+  /** How many classes run at once. */
+  readonly sideBySide: number;
   /** The project whose migrations, functions and workers run. */
   readonly root: string;
   /** SQL to apply after the migrations, to alter the product. */
@@ -44,17 +46,16 @@ export interface Outcome {
 
 /** Runs them; what is violated is in the outcomes. */
 export async function runFaults(options: RunOptions): Promise<Outcome[]> {
+  using _lib = tolerateLostSockets();
   await using server = await FaultServer.start(options);
   await using browser = new BrowserHost({
     browser: () => getBrowser(testHome()),
     log: () => {},
   });
   await using proxy = await EgressProxy.start({ secret: crypto.randomUUID() });
-  const outcomes: Outcome[] = [];
-  for (const fault of options.classes) {
-    const count = fault.counts[options.isShort ? "short" : "long"];
-    if (count === 0) continue;
-    const outcome = await runClass(fault, count, {
+  const chosen = options.classes.filter((fault) => countOf(fault, options) > 0);
+  const run = async (fault: FaultClass) => {
+    const outcome = await runClass(fault, countOf(fault, options), {
       ...options,
       server,
       browser,
@@ -63,14 +64,46 @@ export async function runFaults(options: RunOptions): Promise<Outcome[]> {
       // Of its own, so that a class alone meets what it met among others.
       random: new Random(options.seed),
     });
-    outcomes.push(outcome);
-    options.log(
-      `${fault.name}: ${outcome.faults} faults, ${outcome.jobs} jobs, ${outcome.violations.length} violations, ${
-        Math.round(outcome.ms / 100) / 10
-      } s`,
-    );
+    options.log(line(outcome));
+    return outcome;
+  };
+  const outcomes = new Map<FaultClass, Outcome>();
+  const waiting = chosen.filter(({ isAlone }) => !isAlone);
+  const runNext = async () => {
+    for (let fault = waiting.shift(); fault; fault = waiting.shift()) {
+      outcomes.set(fault, await run(fault));
+    }
+  };
+  // They wait for leases and backoffs most of the time.
+  await Promise.all(Array.from({ length: options.sideBySide }, runNext));
+  for (const fault of chosen.filter(({ isAlone }) => isAlone)) {
+    outcomes.set(fault, await run(fault));
   }
-  return outcomes;
+  return chosen.flatMap((fault) => outcomes.get(fault) ?? []);
+}
+
+/**
+ * The gateway's Postgres client writes to a socket that its server's death has
+ * taken away, in a callback where nobody can catch it.
+ */
+function tolerateLostSockets(): Disposable {
+  const tolerate = (event: ErrorEvent) => {
+    if (/postgres\/.*connection\.js/.test(event.error?.stack)) {
+      event.preventDefault();
+    }
+  };
+  addEventListener("error", tolerate);
+  return { [Symbol.dispose]: () => removeEventListener("error", tolerate) };
+}
+
+function countOf(fault: FaultClass, { isShort }: RunOptions): number {
+  return fault.counts[isShort ? "short" : "long"];
+}
+
+function line({ name, faults, jobs, violations, ms }: Outcome): string {
+  return `${name}: ${faults} faults, ${jobs} jobs, ${violations.length} violations, ${
+    Math.round(ms / 100) / 10
+  } s`;
 }
 
 async function runClass(
@@ -95,7 +128,9 @@ async function runClass(
     faults = arena.injected + arena.gateway.faults;
     found.push(...await violations(arena.sql));
     for (const wrong of arena.wrongs) note("what the class saw", "-", wrong);
-    figures = await figuresOf(arena.sql);
+    const { jobs, recoveryMs = 0 } = await figuresOf(arena.sql);
+    const slowest = Math.max(recoveryMs, arena.recoveryMs);
+    figures = { jobs, recoveryMs: slowest || undefined };
   } catch (error) {
     note("the arena opens and closes", fault.name, String(error));
   }

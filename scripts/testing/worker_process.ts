@@ -26,6 +26,7 @@ export class WorkerProcess implements AsyncDisposable {
   readonly log = new LineLog();
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
+  #hasEnded = false;
 
   constructor(
     stack: Pick<TestStack, "apiUrl" | "secretKey">,
@@ -50,12 +51,20 @@ export class WorkerProcess implements AsyncDisposable {
       },
     );
     this.#ended = Promise.all([this.#child.status, ...outputs])
-      .then(([status]) => status.code);
+      .then(([status]) => {
+        this.#hasEnded = true;
+        return status.code;
+      });
   }
 
   /** The process. */
   get pid(): number {
     return this.#child.pid;
+  }
+
+  /** Whether it runs no more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Sends it a signal. */
