@@ -9,7 +9,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { classes } from "./faults/classes.ts";
-import { runFaults } from "./faults/run.ts";
+import { type Outcome, runFaults } from "./faults/run.ts";
 import { table } from "./faults/table.ts";
 
 const help = `Injects faults into a real system and accounts for every job.
@@ -58,16 +58,25 @@ async function main(): Promise<number> {
     log: console.error,
   });
   console.log(`\n${table(outcomes)}\n`);
-  let wrongs = 0;
-  for (const { name, violations } of outcomes) {
-    for (const { invariant, job, wrong } of violations) {
-      console.log(`VIOLATED in "${name}": ${invariant}: ${job} ${wrong}`);
-      wrongs++;
-    }
-  }
+  const wrongs = outcomes.flatMap(report);
+  for (const wrong of wrongs) console.log(wrong);
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`${wrongs} violations, ${seconds} s, seed ${seed}`);
-  return wrongs > 0 ? 1 : 0;
+  console.log(
+    `${wrongs.length} invariants violated, ${seconds} s, seed ${seed}`,
+  );
+  return wrongs.length > 0 ? 1 : 0;
+}
+
+/** A line for each invariant that is violated, with the first jobs. */
+function report({ name, violations }: Outcome): string[] {
+  const byInvariant = Map.groupBy(violations, ({ invariant }) => invariant);
+  return [...byInvariant].map(([invariant, found]) => {
+    const jobs = found.slice(0, 10).map(({ job, wrong }) => `${job} ${wrong}`);
+    const more = found.length - jobs.length;
+    return `VIOLATED in "${name}": ${invariant}:\n  ${
+      [...jobs, ...more > 0 ? [`and ${more} more`] : []].join("\n  ")
+    }`;
+  });
 }
 
 function parse(args: readonly string[]) {

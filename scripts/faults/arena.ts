@@ -16,6 +16,7 @@ import { FaultGateway } from "./gateway.ts";
 import type { Random } from "./random.ts";
 import type { FaultServer } from "./server.ts";
 import { Site } from "./site.ts";
+import { TcpGateway } from "./tcp_gateway.ts";
 import { until } from "./until.ts";
 
 /** What all classes share. */
@@ -42,7 +43,8 @@ export interface SubmitOptions {
   readonly more?: Record<string, unknown>;
 }
 
-const leaseMs = 2_000;
+/** Short, as most classes wait for its end; long enough for a busy machine's heartbeats. */
+const leaseMs = 4_000;
 
 /** The arena. Disposing of it ends its processes. */
 export class Arena implements AsyncDisposable {
@@ -56,6 +58,8 @@ export class Arena implements AsyncDisposable {
   readonly site: Site;
   readonly gateway: FaultGateway;
   readonly stack: TestStack;
+  /** The connections to the browser. */
+  readonly browser: TcpGateway;
   readonly secret: Caller;
   readonly ground: Ground;
   /** Of workers. */
@@ -65,7 +69,7 @@ export class Arena implements AsyncDisposable {
 
   private constructor(
     ground: Ground,
-    parts: Pick<Arena, "site" | "gateway" | "stack" | "env">,
+    parts: Pick<Arena, "site" | "gateway" | "stack" | "env" | "browser">,
     owned: AsyncDisposableStack,
   ) {
     this.ground = ground;
@@ -73,6 +77,7 @@ export class Arena implements AsyncDisposable {
     this.gateway = parts.gateway;
     this.stack = parts.stack;
     this.env = parts.env;
+    this.browser = parts.browser;
     this.secret = Caller.secret(parts.stack);
     this.#owned = owned;
   }
@@ -82,9 +87,12 @@ export class Arena implements AsyncDisposable {
     await using owned = new AsyncDisposableStack();
     const site = owned.use(new Site());
     const gateway = owned.use(new FaultGateway());
+    const endpoint = new URL(ground.browser.endpoint);
+    const browser = owned.use(new TcpGateway(Number(endpoint.port)));
+    endpoint.port = String(browser.port);
     const env = {
       ...ground.mark,
-      BROWSER_WS_ENDPOINT: ground.browser.endpoint,
+      BROWSER_WS_ENDPOINT: endpoint.href,
       EGRESS_PROXY_URL: ground.egressProxyUrl,
       CRAWL_ALLOWED_PRIVATE_HOSTS: site.host,
       LEASE_MS: String(leaseMs),
@@ -115,6 +123,7 @@ export class Arena implements AsyncDisposable {
       site,
       gateway,
       stack,
+      browser,
       env: { ...env, SUPABASE_URL: gateway.url },
     }, owned.move());
   }

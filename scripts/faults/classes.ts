@@ -4,11 +4,14 @@
  * @module
  */
 
+import { absentBrowser } from "./classes/absent_browser.ts";
 import { cronTicks } from "./classes/cron_ticks.ts";
 import { cutFunctions } from "./classes/cut_functions.ts";
 import { failingCalls } from "./classes/failing_calls.ts";
+import { forbiddenHosts } from "./classes/forbidden_hosts.ts";
 import { frozenWorkers } from "./classes/frozen_workers.ts";
 import { halfOpen } from "./classes/half_open.ts";
+import { killedBrowser } from "./classes/killed_browser.ts";
 import { killedDatabase } from "./classes/killed_database.ts";
 import { killedWorkers } from "./classes/killed_workers.ts";
 import { largeAndFull } from "./classes/large_and_full.ts";
@@ -39,7 +42,10 @@ export const classes: readonly FaultClass[] = [
   halfOpen,
   lockWaits,
   poison,
+  killedBrowser,
+  absentBrowser,
   wrongClocks,
   largeAndFull,
   migration,
+  forbiddenHosts,
 ];

@@ -1,3 +1,4 @@
+import { Ticker } from "../../stack/ticker.ts";
 import type { FaultClass } from "../fault_class.ts";
 import { until } from "../until.ts";
 
@@ -15,6 +16,12 @@ export const cronTicks: FaultClass = {
       if (status !== 202) arena.wrongs.push(`A tick was answered ${status}`);
     });
     await Promise.all(ticks);
+    await using _cron = new Ticker({
+      url: `${arena.stack.apiUrl}/functions/v1/crawl-cron`,
+      key: arena.stack.cronKey,
+      everyMs: 5_000,
+      log: () => {},
+    });
     await until(async () => {
       const [row] = await arena.sql<{ drains: number; left: number }[]>`
         select

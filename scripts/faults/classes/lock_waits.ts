@@ -12,7 +12,7 @@ export const lockWaits: FaultClass = {
   counts: { long: 10, short: 2 },
   async run(arena, count) {
     const { sql, random } = arena;
-    arena.site.delayMs = () => random.int(20, 100);
+    arena.site.delayMs = () => random.int(200, 400);
     const [row] = await sql`select current_database() as name`;
     await sql`alter database ${
       sql(row?.name)
@@ -25,6 +25,11 @@ export const lockWaits: FaultClass = {
     await arena.workers(2);
     for (let i = 0; i < count; i++) {
       await arena.keepBusy(30);
+      await until(async () => {
+        const rows = await sql`
+          select from public.crawl_jobs where status = 'processing' limit 2`;
+        return rows.length === 2 || "No jobs run";
+      });
       await (i % 2 === 0 ? deadlock(arena) : timeout(arena));
     }
     await arena.drained();

@@ -7,6 +7,8 @@ const stopWithinMs = 2_000;
 export const stoppedWorkers: FaultClass = {
   name: "worker told to end (SIGTERM) mid-job",
   counts: { long: 10, short: 2 },
+  // It is timed.
+  isAlone: true,
   async run(arena, count) {
     arena.site.delayMs = () => arena.random.int(200, 900);
     const workers = await arena.workers(2);
