@@ -18,7 +18,7 @@ Usage: deno task test:faults [options]
 
   --short        few faults of each class, as \`deno task test\` does
   --seed N       repeats the random choices of an earlier run
-  --side-by-side N  how many classes run at once, 2
+  --side-by-side N  how many classes run at once, 3
   --only TEXT    the classes whose names hold this text, several by commas
   --list         says which classes there are
   --sql FILE     SQL to apply after the migrations, to alter the queue
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
     classes: chosen,
     isShort: flags.short ?? false,
     seed,
-    sideBySide: Number(flags["side-by-side"] ?? 2),
+    sideBySide: Number(flags["side-by-side"] ?? 3),
     root: resolve(flags.root ?? checkout),
     extraSql: flags.sql ? await Deno.readTextFile(flags.sql) : "",
     log: console.error,

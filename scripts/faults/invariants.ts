@@ -107,9 +107,9 @@ export const invariants: Readonly<Record<string, Invariant>> = {
       select m.url as job, format('%s → %s', m.from_status, m.to_status) as wrong
       from faults.moves m
       where m.from_status = 'processing' and m.to_status is distinct from 'processing'
-        and m.to_status <> 'cancelled'
+        and m.to_status is distinct from 'cancelled'
         and m.settled_token is distinct from m.old_token
-        and not (m.error_code = 'STALLED' and m.old_lease_until < m.at)`,
+        and not coalesce(m.error_code = 'STALLED' and m.old_lease_until < m.at, false)`,
   },
   "the stored result is the last claim's": {
     figure: "stale",
@@ -262,7 +262,9 @@ export interface Violation {
 }
 
 /** All that is violated in this database. */
-export async function violations(sql: Sql): Promise<Violation[]> {
+export async function violations(
+  sql: Pick<Sql, "unsafe">,
+): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const [invariant, { figure, query }] of Object.entries(invariants)) {
     const rows = await sql.unsafe<{ job: string; wrong: string }[]>(query);

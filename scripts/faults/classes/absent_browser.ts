@@ -1,11 +1,11 @@
+import { send } from "../../stack/send_signal.ts";
 import type { FaultClass } from "../fault_class.ts";
 import { until } from "../until.ts";
 
 /** There is no browser for a while, and a connection to it is half open: no try is used up. */
 export const absentBrowser: FaultClass = {
   name: "browser gone for a while, connections to it half open (Chromium)",
-  counts: { long: 4, short: 2 },
-  isAlone: true,
+  counts: { long: 3, short: 1 },
   async run(arena, count) {
     const { browser, ground: { isShort } } = arena;
     await arena.workers(1, { BROWSER_CONCURRENCY: "2" });
@@ -27,7 +27,11 @@ export const absentBrowser: FaultClass = {
     for (let i = 1; i < count; i++) {
       const [path = ""] = arena.paths(1, "rendered");
       const gate = arena.site.gate(path);
-      await arena.submit([path], { render: true, tries: 3 });
+      await arena.submit([path], {
+        render: true,
+        tries: 3,
+        more: { timeoutMs: 15_000 },
+      });
       await until(() =>
         Promise.resolve(gate.come > 0 || "The page is not rendered")
       );
@@ -36,5 +40,8 @@ export const absentBrowser: FaultClass = {
       gate.open();
       await arena.drained();
     }
+    // What is open at the far end of a connection that nobody ends stays open.
+    const pid = await arena.ground.browser.pid();
+    if (pid !== undefined && count > 1) send(pid, "SIGKILL");
   },
 };
