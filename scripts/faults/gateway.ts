@@ -15,7 +15,8 @@ export type Fate =
   | "late after"
   | "cut"
   | "silent before"
-  | "silent after";
+  | "silent after"
+  | "silent within";
 
 /** A call that goes through. */
 export interface Call {
@@ -104,15 +105,14 @@ export class FaultGateway implements AsyncDisposable {
     if (fate === "lost after") return bad();
     if (fate === "silent after") return await this.#silence(request.signal);
     if (fate === "late after") await pause(this.lateMs);
-    return new Response(
-      fate === "cut" ? cut(bytes) : answer.status === 204 ? null : bytes,
-      {
-        status: answer.status,
-        headers: fate === "cut"
-          ? { "content-type": "application/json" }
-          : passedOn(answer.headers),
-      },
-    );
+    const init = { status: answer.status, headers: passedOn(answer.headers) };
+    if (fate === "cut" || fate === "silent within") {
+      const rest = fate === "cut"
+        ? Promise.resolve()
+        : this.#silence(request.signal);
+      return new Response(halfOf(bytes, rest), init);
+    }
+    return new Response(answer.status === 204 ? null : bytes, init);
   }
 
   /** Half open: nothing comes, and nothing ends. */
@@ -148,13 +148,17 @@ function passedOn(headers: Headers): Headers {
   return kept;
 }
 
-/** Half of the body, and then the connection breaks. */
-function cut(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+/** Half of the body, and then the connection breaks, once `rest` is over. */
+function halfOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  rest: Promise<unknown>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     start(controller) {
       controller.enqueue(bytes.subarray(0, Math.ceil(bytes.length / 2)));
     },
-    pull(controller) {
+    async pull(controller) {
+      await rest;
       controller.error(new Error("The body is cut"));
     },
   });

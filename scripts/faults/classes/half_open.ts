@@ -11,7 +11,7 @@ export const halfOpen: FaultClass = {
     const workers = await arena.workers(2);
     await arena.keepBusy(20);
     let left = count;
-    const fates = ["silent before", "silent after"] as const;
+    const fates = ["silent before", "silent after", "silent within"] as const;
     gateway.decide = ({ name }) => {
       const isOne = left > 0 && /^(claim|complete)/.test(name) &&
         random.chance(0.3);

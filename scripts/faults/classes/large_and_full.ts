@@ -12,7 +12,7 @@ export const largeAndFull: FaultClass = {
       path.startsWith("/large/")
         ? (_request, page) => html(page + "x".repeat(20_000_000))
         : undefined;
-    await arena.workers(2);
+    const workers = await arena.workers(2);
     await sql`create sequence faults.refusals`;
     await sql`
       create function faults.full() returns trigger language plpgsql as $$
@@ -40,6 +40,11 @@ export const largeAndFull: FaultClass = {
       await arena.inject("full disk");
       arena.injected++;
       await arena.drained();
+    }
+    // The workers have waited for the disk: what they had is not thrown away.
+    for (const { log } of workers) {
+      if (!log.lines.some((line) => line.includes("drain_failed"))) continue;
+      arena.wrongs.push("A worker has left its jobs to their leases");
     }
   },
 };
