@@ -252,6 +252,15 @@ export class Arena implements AsyncDisposable {
     }
   }
 
+  /** Waits until no job has been lost so often that once more would rightly end it. */
+  async noneEndangered(): Promise<void> {
+    await until(async () => {
+      const [row] = await this.sql`
+        select from public.crawl_jobs where stalls >= 2 and finished_at is null`;
+      return row === undefined || "A job was lost twice and is not done yet";
+    });
+  }
+
   /** Stops a worker in a moment in which it holds a job. */
   async freezeBusy(worker: WorkerProcess): Promise<void> {
     await until(async () => {

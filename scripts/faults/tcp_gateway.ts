@@ -49,9 +49,9 @@ export class TcpGateway implements AsyncDisposable {
   }
 
   async #serve(one: Deno.TcpConn): Promise<void> {
-    const other = await Deno.connect({
-      hostname: "127.0.0.1",
-      port: this.#target,
+    const other = await this.#dial().catch((error) => {
+      closeQuietly(one);
+      throw error;
     });
     one.setNoDelay(true);
     other.setNoDelay(true);
@@ -66,6 +66,10 @@ export class TcpGateway implements AsyncDisposable {
       pair.ends.forEach(closeQuietly);
       this.#pairs.delete(pair);
     }
+  }
+
+  #dial(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.#target });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

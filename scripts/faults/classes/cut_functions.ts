@@ -17,6 +17,7 @@ export const cutFunctions: FaultClass = {
       log: () => {},
     });
     for (let i = 0; i < count; i++) {
+      await arena.noneEndangered();
       await until(async () => {
         await arena.keepBusy(40);
         const [row] = await sql`

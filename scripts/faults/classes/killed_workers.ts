@@ -11,6 +11,7 @@ export const killedWorkers: FaultClass = {
     for (let i = 0; i < count; i++) {
       const worker = workers.shift();
       if (!worker) throw new Error("No worker is left");
+      await arena.noneEndangered();
       await arena.freezeBusy(worker);
       await arena.inject("kill", nameOf(worker));
       worker.kill("SIGKILL");

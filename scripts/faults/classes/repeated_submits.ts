@@ -2,6 +2,9 @@ import type { Arena } from "../arena.ts";
 import type { FaultClass } from "../fault_class.ts";
 import { until } from "../until.ts";
 
+/** A call is four sockets of this process, which may have 1 024 by default. */
+const atOnce = 100;
+
 /** Many submits at once, each with its key twice: each key has one job. */
 export const repeatedSubmits: FaultClass = {
   name: "concurrent submits, each idempotency key twice",
@@ -9,9 +12,13 @@ export const repeatedSubmits: FaultClass = {
   async run(arena, count) {
     await arena.workers(2);
     const twice = arena.paths(count).flatMap((path) => [path, path]);
-    await Promise.all(
-      arena.random.shuffle(twice).map((path) => submit(arena, path)),
-    );
+    const waiting = arena.random.shuffle(twice);
+    const submitNext = async () => {
+      for (let path = waiting.pop(); path; path = waiting.pop()) {
+        await submit(arena, path);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, submitNext));
     arena.injected += count;
   },
 };
