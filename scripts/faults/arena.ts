@@ -44,7 +44,7 @@ export interface SubmitOptions {
 }
 
 /** Short, as most classes wait for its end; long enough for a busy machine's heartbeats. */
-const leaseMs = 4_000;
+const leaseMs = 5_000;
 
 /** The arena. Disposing of it ends its processes. */
 export class Arena implements AsyncDisposable {
@@ -107,6 +107,7 @@ export class Arena implements AsyncDisposable {
         env: {
           ...env,
 
+          DRAIN_CONCURRENCY: "5",
           MAX_DRAINS: fault.functionsDrain ? "3" : "1",
           ...fault.env,
         },

@@ -65,6 +65,9 @@ export async function runFaults(options: RunOptions): Promise<Outcome[]> {
       random: new Random(options.seed),
     });
     options.log(line(outcome));
+    for (const { invariant, job, wrong } of outcome.violations.slice(0, 5)) {
+      options.log(`  ${invariant}: ${job} ${wrong}`);
+    }
     return outcome;
   };
   const outcomes = new Map<FaultClass, Outcome>();
@@ -115,7 +118,10 @@ async function runClass(
   const found: Violation[] = [];
   const note = (invariant: string, job: string, wrong: string) =>
     found.push({ invariant, figure: "other", job, wrong });
-  let figures = { jobs: 0, recoveryMs: undefined as number | undefined };
+  let figures: Pick<Outcome, "jobs" | "recoveryMs"> = {
+    jobs: 0,
+    recoveryMs: undefined,
+  };
   let faults = 0;
   try {
     await using arena = await Arena.open(ground, fault);
