@@ -253,12 +253,12 @@ export class Arena implements AsyncDisposable {
     }
   }
 
-  /** Waits until no job has been lost so often that once more would rightly end it. */
+  /** Waits until every job that was lost is done: the third time would rightly end it. */
   async noneEndangered(): Promise<void> {
     await until(async () => {
       const [row] = await this.sql`
-        select from public.crawl_jobs where stalls >= 2 and finished_at is null`;
-      return row === undefined || "A job was lost twice and is not done yet";
+        select from public.crawl_jobs where stalls > 0 and finished_at is null`;
+      return row === undefined || "A job was lost and is not done yet";
     });
   }
 

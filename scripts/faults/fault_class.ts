@@ -15,6 +15,8 @@ export interface FaultClass {
   readonly env?: Record<string, string>;
   /** Whether the functions drain the queue, too; else that is left to workers. */
   readonly functionsDrain?: boolean;
+  /** Whether pages are rendered: then none may be left open. */
+  readonly isRendered?: boolean;
   /** Whether it disturbs what classes share, so that none may run beside it. */
   readonly isAlone?: boolean;
   /** Injects so many faults; what follows is drained and checked by the runner. */

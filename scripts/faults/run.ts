@@ -145,8 +145,10 @@ async function runClass(
       note("no process is left", fault.name, left);
     }
   }
-  if (await ground.browser.pid()) {
-    for (const left of await leftContexts(ground.browser.endpoint)) {
+  if (fault.isRendered && await ground.browser.pid()) {
+    const open = await leftContexts(ground.browser.endpoint)
+      .catch((error) => [String(error)]);
+    for (const left of open) {
       note("no browser context is left", fault.name, left);
     }
   }

@@ -6,6 +6,7 @@ import { until } from "../until.ts";
 export const absentBrowser: FaultClass = {
   name: "browser gone for a while, connections to it half open (Chromium)",
   counts: { long: 3, short: 1 },
+  isRendered: true,
   async run(arena, count) {
     const { browser, ground: { isShort } } = arena;
     await arena.workers(1, { BROWSER_CONCURRENCY: "2" });

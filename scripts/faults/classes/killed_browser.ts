@@ -6,6 +6,7 @@ import { until } from "../until.ts";
 export const killedBrowser: FaultClass = {
   name: "browser killed mid-page (Chromium)",
   counts: { long: 10, short: 1 },
+  isRendered: true,
   isAlone: true,
   async run(arena, count) {
     const { browser } = arena.ground;

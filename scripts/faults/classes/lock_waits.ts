@@ -38,7 +38,10 @@ export const lockWaits: FaultClass = {
 
 /** Lane first, then the jobs of whoever waits for the lane. */
 async function deadlock(arena: Arena): Promise<void> {
-  await arena.inject("deadlock");
+  arena.injected++;
+  // Any of the workers' calls that wait may be the one that Postgres ends.
+  await arena.sql`
+    insert into faults.injected (what) select 'deadlock' from generate_series(1, 6)`;
   await arena.sql.begin(async (sql) => {
     await sql`set local statement_timeout = 0`;
     await sql`select from public.crawl_lanes order by lane for update`;
