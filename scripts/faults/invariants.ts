@@ -70,6 +70,8 @@ export const invariants: Readonly<Record<string, Invariant>> = {
       cross join lateral (
         select count(*) as times from public.crawl_attempts a
         where a.job_id = j.id and a.error_code is null and a.method = j.success_method
+          -- An earlier try may have read its page and run out of time after that.
+          and a.attempt = j.attempt
       ) s
       where j.status = 'completed' and j.success_method is not null and s.times <> 1`,
   },

@@ -25,7 +25,10 @@ export const killedDatabase: FaultClass = {
     for (const wanted of calls.slice(0, count)) {
       await arena.keepBusy(60);
       const killed = Promise.withResolvers<void>();
+      let isKilled = false;
       const kill = () => {
+        if (isKilled) return;
+        isKilled = true;
         gateway.decide = () => "pass";
         const ms = random.next() * 6;
         setTimeout(() => server.kill().then(killed.resolve), ms);

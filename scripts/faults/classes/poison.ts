@@ -19,6 +19,12 @@ export const poison: FaultClass = {
         await until(() =>
           Promise.resolve(gate.come > deaths || "Nobody asks for the poison")
         );
+        // Those claimed with it would be lost with it each time: see README.md.
+        await until(async () => {
+          const rows = await arena.sql`
+            select from public.crawl_jobs where status = 'processing'`;
+          return rows.length === 1 || "Its neighbours run yet";
+        });
         const victim = await arena.holder(path, workers);
         // Its neighbours' luck: those it has with it are lost with it.
         await arena.inject("poison", nameOf(victim));
