@@ -24,8 +24,8 @@ const networkDoors = new RegExp(
   [
     // The check itself: the fetcher, its dialling, its look-ups, its way through a proxy.
     "/_shared/net/(fetch|connector|resolve|tunnel)\\.ts$",
-    // To this project's own functions, at the address that the platform names.
-    "/_shared/queue/kick\\.ts$",
+    // To this project's own functions and database, at the address that the platform names.
+    "/_shared/queue/(kick|connect)\\.ts$",
     // To the browser, at the address that the operator names.
     "/_shared/browser/(cdp|stealth/connect)\\.ts$",
   ].join("|"),

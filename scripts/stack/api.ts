@@ -19,6 +19,8 @@ export interface ApiOptions {
   readonly port: number;
   /** `supabase/config.toml`: which functions there are. */
   readonly configFile: string;
+  /** The `deno.json` of the functions; the checkout's by default. */
+  readonly denoConfig?: string;
   /** The folder of migrations to apply first; none are if undefined. */
   readonly migrations?: string;
   /** Environment variables for the functions, on top of the platform's. */
@@ -75,6 +77,7 @@ export class Api implements AsyncDisposable {
     running.functions = owned.use(
       await FunctionsProcess.start({
         configFile: options.configFile,
+        denoConfig: options.denoConfig,
         env: {
           ...functionEnv({ apiUrl: url, databaseUrl, keys }),
           ...options.env,

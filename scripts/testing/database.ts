@@ -25,9 +25,8 @@ export interface TestDatabase extends AsyncDisposable {
  * ```
  */
 export async function freshDatabase(
-  { empty = false } = {},
+  { empty = false, template = Deno.env.get("TEST_DATABASE_URL") } = {},
 ): Promise<TestDatabase> {
-  const template = Deno.env.get("TEST_DATABASE_URL");
   if (!template) {
     throw new Error(
       "Cannot make a test database as no server runs: use `deno task test <file>`",

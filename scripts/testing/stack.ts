@@ -23,6 +23,10 @@ export interface TestStackOptions {
   readonly functionTimeoutMs?: number;
   /** Whether to serve the dashboard, too. */
   readonly dashboard?: boolean;
+  /** The database that this one is a copy of; the test run's by default. */
+  readonly template?: string;
+  /** The project whose functions are served; this checkout by default. */
+  readonly root?: string;
 }
 
 /** A running system. Disposing of it ends its processes and drops its database. */
@@ -52,18 +56,20 @@ export interface TestStack extends AsyncDisposable {
  * ```
  */
 export async function testStack(
-  { env, functionTimeoutMs = 60_000, dashboard }: TestStackOptions = {},
+  { env, functionTimeoutMs = 60_000, dashboard, template, root = checkout }:
+    TestStackOptions = {},
 ): Promise<TestStack> {
   await using owned = new AsyncDisposableStack();
   const logs: string[] = [];
-  const database = owned.use(await freshDatabase());
+  const database = owned.use(await freshDatabase({ template }));
   const keys = await generateKeys();
   const api = owned.use(
     await Api.start({
       databaseUrl: database.url,
       keys,
       port: 0,
-      configFile: join(checkout, "supabase", "config.toml"),
+      configFile: join(root, "supabase", "config.toml"),
+      denoConfig: join(root, "deno.json"),
       dashboard: dashboard
         ? await Dashboard.build(join(checkout, "dashboard"), keys)
         : undefined,

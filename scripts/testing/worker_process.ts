@@ -4,10 +4,21 @@
  * @module
  */
 
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lines } from "../stack/lines.ts";
 import { LineLog } from "./line_log.ts";
 import type { TestStack } from "./stack.ts";
+
+/** Another worker than the checkout's own. */
+export interface WorkerProcessOptions {
+  /** The project whose worker it is; this checkout by default. */
+  readonly root?: string;
+  /** Arguments of `deno run` before the program. */
+  readonly flags?: readonly string[];
+}
+
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The process. Disposing of it kills it, if it still runs. */
 export class WorkerProcess implements AsyncDisposable {
@@ -15,19 +26,17 @@ export class WorkerProcess implements AsyncDisposable {
   readonly log = new LineLog();
   readonly #child: Deno.ChildProcess;
   readonly #ended: Promise<number>;
+  #hasEnded = false;
 
   constructor(
-    stack: TestStack,
+    stack: Pick<TestStack, "apiUrl" | "secretKey">,
     env: Record<string, string> = {},
     [script, ...args]: readonly [string, ...string[]] = ["worker.ts"],
+    { root = checkout, flags = [] }: WorkerProcessOptions = {},
   ) {
+    const program = join(root, "scripts", script);
     this.#child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-A",
-        fileURLToPath(import.meta.resolve(`../${script}`)),
-        ...args,
-      ],
+      args: ["run", "-A", ...flags, program, ...args],
       env: {
         SUPABASE_URL: stack.apiUrl,
         SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secretKey }),
@@ -44,7 +53,20 @@ export class WorkerProcess implements AsyncDisposable {
       },
     );
     this.#ended = Promise.all([this.#child.status, ...outputs])
-      .then(([status]) => status.code);
+      .then(([status]) => {
+        this.#hasEnded = true;
+        return status.code;
+      });
+  }
+
+  /** The process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Whether it runs no more. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Sends it a signal. */

@@ -7,12 +7,30 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { env } from "../env.ts";
 
-/** A client of the project, by the platform's environment. */
+/** No call that is well takes this long. */
+const leastPatienceMs = 10_000;
+
+/**
+ * A client of the project, by the platform's environment. A call that has no
+ * answer in the time of a lease, because its connection is half open, fails:
+ * its worker would wait for ever, and nothing it holds is its own any more.
+ */
 export function connect(): SupabaseClient {
-  const { SUPABASE_URL, SUPABASE_SECRET_KEYS } = env();
+  const { SUPABASE_URL, SUPABASE_SECRET_KEYS, LEASE_MS } = env();
+  const patienceMs = Math.max(LEASE_MS, leastPatienceMs);
   return createClient(SUPABASE_URL, SUPABASE_SECRET_KEYS.default ?? "", {
     auth: { persistSession: false, autoRefreshToken: false },
     // A retry here would hide a database that is down for 7 s.
     db: { retry: false },
+    global: {
+      // Not `db.timeout`, which waits for ever for a body that has begun.
+      fetch: (input, init) => {
+        const late = AbortSignal.timeout(patienceMs);
+        const signal = init?.signal
+          ? AbortSignal.any([init.signal, late])
+          : late;
+        return fetch(input, { ...init, signal });
+      },
+    },
   });
 }

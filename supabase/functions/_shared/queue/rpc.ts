@@ -52,7 +52,9 @@ function isUnavailable(
   if (!code || status === 0) return true;
   // The local gateway has one code for all that it does not know.
   if (code === "SUP") {
-    return /connection|timeout|shutting|starting|deadlock/.test(message);
+    return /connection|timeout|shutting|starting|deadlock|No space/.test(
+      message,
+    );
   }
   return /^(08|40|53|57|ECONN|PGRST00|CONN)/.test(code);
 }
