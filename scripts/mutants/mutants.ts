@@ -80,6 +80,13 @@ export const mutants: readonly Mutant[] = [
     by: ["only legal transitions", "a rescue is written down", "counts add up"],
   },
   {
+    name: "claim waits for locks instead of skipping them",
+    file: "supabase/schemas/private/claim.sql",
+    edits: [{ from: "update skip locked\n", to: "update\n", times: 3 }],
+    classes: [often(races)],
+    by: ["no deadlock but those injected"],
+  },
+  {
     name: "claim locks nothing and does not look again",
     file: "supabase/schemas/private/claim.sql",
     edits: [
