@@ -161,6 +161,12 @@ Deno.test("heartbeat_crawl_jobs() extends live leases and tells which are gone",
     const held = jsonbs(db.sql, [
       { job_id: job.id, lease_token: job.token, progress: 40 },
     ]);
+    const foreign = jsonbs(db.sql, [
+      { job_id: job.id, lease_token: noToken, progress: 90 },
+    ]);
+    const [refused] = await db
+      .sql`select public.heartbeat_crawl_jobs(${foreign}, '1 hour') as alive`;
+    assertEquals(refused?.alive, [], state);
     const [row] = await db
       .sql`select public.heartbeat_crawl_jobs(${held}, '1 hour') as alive`;
     const live = state === "processing" || state === "lost";
