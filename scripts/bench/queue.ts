@@ -9,13 +9,31 @@
 import { parseArgs } from "node:util";
 import { benchStack } from "./bench_stack.ts";
 import type { Question } from "./queue/bench.ts";
+import { bloat } from "./queue/bloat.ts";
+import { chaos } from "./queue/chaos.ts";
+import { counts } from "./queue/counts.ts";
+import { fairness } from "./queue/fairness.ts";
+import { gateway } from "./queue/gateway.ts";
+import { race, saturated } from "./queue/limits.ts";
+import { finished, pending } from "./queue/million.ts";
 import { Report } from "./queue/report.ts";
+import { snapshot } from "./queue/snapshot.ts";
 import { submit } from "./queue/submit.ts";
 import { turns } from "./queue/turns.ts";
 
 const questions: Readonly<Record<string, Question>> = {
   submit,
   turns,
+  pending,
+  finished,
+  snapshot,
+  saturated,
+  race,
+  fairness,
+  counts,
+  gateway,
+  bloat,
+  chaos,
 };
 
 if (import.meta.main) Deno.exit(await main());
