@@ -1829,7 +1829,7 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql 7d9d6ac6a3a1
+-- schemas/private/claim.sql 43c5baf9c5dc
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -1883,8 +1883,8 @@ begin
   into resumed, lanes, clock;
   room := p_limit - cardinality(resumed);
 
-  -- First the candidates, then the locks of those that are taken: up to `room`
-  -- locks for each of `room` lanes were two fifths of what a claim of ten wrote.
+  -- First the candidates, then the locks of those that are taken: a claim of ten
+  -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
   -- Nothing that is ready lies before the head; the dead entries that an old
   -- snapshot keeps there do.
   with next as materialized (

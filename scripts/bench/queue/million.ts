@@ -56,9 +56,11 @@ export async function pending(bench: Bench): Promise<void> {
   report.table(header, latencyRows(found));
   const p50 = (place: number) => found[place]?.p50 ?? [];
   const ratio = (place: number) => medianRatio(p50(0), p50(place));
-  report.goal("1 M waiting, ours / pg-boss, p50", ratio(1), { most: 0.55 });
-  report.goal("1 M waiting / 10 000 waiting, p50", ratio(4), { most: 1.2 });
-  report.goal("1 M waiting / 1 000 waiting, p50", ratio(5), { most: 1.5 });
+  report.goal(`${figure(jobs)} waiting, ours / pg-boss, p50`, ratio(1), {
+    most: 0.55,
+  });
+  report.goal(`${figure(jobs)} waiting / 10 000, p50`, ratio(4), { most: 1.2 });
+  report.goal(`${figure(jobs)} waiting / 1 000, p50`, ratio(5), { most: 1.5 });
   await lists(bench, us.sql);
 }
 
@@ -117,13 +119,17 @@ export async function finished(bench: Bench): Promise<void> {
   ]);
   const p50 = (place: number) => found[place]?.p50 ?? [];
   report.goal(
-    "1 M finished, ours / pg-boss, p50",
+    `${figure(jobs)} finished, ours / pg-boss, p50`,
     medianRatio(p50(0), p50(1)),
     {
       most: 0.55,
     },
   );
-  report.goal("1 M finished / 10 000, p50", medianRatio(p50(0), p50(3)), {
-    most: 1.2,
-  });
+  report.goal(
+    `${figure(jobs)} finished / 10 000, p50`,
+    medianRatio(p50(0), p50(3)),
+    {
+      most: 1.2,
+    },
+  );
 }
