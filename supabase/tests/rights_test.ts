@@ -153,7 +153,7 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
         "update crawl_batch_counts set pending = pending + 1",
         "batch counts = the jobs counted",
       ],
-      ["delete from crawl_results", "a completed job has its result"],
+      ["delete from crawl_results", "a job with a page has its result"],
       [
         "update crawl_lanes set pending = pending + 1",
         "lane.pending = its waiting jobs",

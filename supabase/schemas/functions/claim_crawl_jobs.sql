@@ -17,6 +17,10 @@ language plpgsql
 security definer
 set search_path = ''
 set plan_cache_mode = force_generic_plan
+-- Look-ups alone: a plan made while a table was small is kept as it grows.
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 declare
   leased record;
@@ -25,7 +29,8 @@ begin
     raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
   end if;
   select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  perform crawl_private.count_moves(leased.moves);
+  -- No batch ends by a claim.
+  perform crawl_private.add_counts(leased.moves);
   return leased.jobs;
 end;
 $$;

@@ -23,6 +23,11 @@ begin
   from public.crawl_jobs j
   where not exists (select from public.crawl_lanes l where l.lane = j.lane)
   union all
+  select 'a job has its batch', j.id::text
+  from public.crawl_jobs j
+  where j.batch_id is not null
+    and not exists (select from public.crawl_batches b where b.id = j.batch_id)
+  union all
   select 'owner counts = the jobs counted', o.owner_id::text
   from (
     select c.owner_id, sum(c.pending) as pending, sum(c.processing) as processing
@@ -78,9 +83,9 @@ begin
   ) c on c.root_id = f.root_id
   where f.jobs <> 1 + coalesce(c.jobs, 0)
   union all
-  select 'a completed job has its result', j.id::text
+  select 'a job with a page has its result', j.id::text
   from public.crawl_jobs j
-  where j.status = 'completed'
+  where j.status = 'completed' and j.html_length is not null
     and not exists (select from public.crawl_results r where r.job_id = j.id);
 end;
 $$;

@@ -35,9 +35,7 @@ begin
   from unnest(p_reports) b
   join public.crawl_jobs j
     on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
-  -- The status leads to the index of leased jobs, also in a plan made while there were few jobs.
-  where j.status = 'processing'
-    and jsonb_array_length(b #> '{children,jobs}') > 0
+  where jsonb_array_length(b #> '{children,jobs}') > 0
     -- A family that is full stays so: nothing will be added, and nothing need be locked.
     and (b #>> '{children,limit}')::bigint > coalesce((
       select f.jobs from public.crawl_families f where f.root_id = coalesce(j.root_id, j.id)

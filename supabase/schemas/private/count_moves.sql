@@ -1,7 +1,7 @@
--- count_moves: keeps the counts of batches, then of owners, once per
--- transaction and in key order; a batch that has ended thereby is announced. The slot is the connection's, so two workers
+-- add_counts: keeps the counts of batches, then of owners, once per
+-- transaction and in key order. The slot is the connection's, so two workers
 -- rarely meet on one row.
-create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
+create function crawl_private.add_counts(p_moves crawl_private.move[]) returns void
 language plpgsql
 set search_path = ''
 as $$
@@ -49,11 +49,24 @@ begin
   on conflict (owner_id, slot) do update set
     pending = c.pending + excluded.pending,
     processing = c.processing + excluded.processing;
+end;
+$$;
 
+revoke all on function crawl_private.add_counts(crawl_private.move[]) from public;
+
+comment on function crawl_private.add_counts(crawl_private.move[]) is 'Adds these jobs'' changes of state to the counts of their batches and owners.';
+
+-- count_moves: the same, and a batch that has ended thereby is announced.
+create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform crawl_private.add_counts(p_moves);
   perform crawl_private.announce_batches(p_moves);
 end;
 $$;
 
 revoke all on function crawl_private.count_moves(crawl_private.move[]) from public;
 
-comment on function crawl_private.count_moves(crawl_private.move[]) is 'Adds these jobs'' changes of state to the counts of their batches and owners.';
+comment on function crawl_private.count_moves(crawl_private.move[]) is 'Keeps the counts and announces the batches that have ended.';

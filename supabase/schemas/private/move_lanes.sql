@@ -22,6 +22,8 @@ begin
       when d.left_ready then (
         select min(j.ord) from public.crawl_jobs j
         where j.lane = l.lane and j.ready
+          -- Nothing lies before, but for the dead entries that an old snapshot keeps.
+          and j.ord >= least(l.head_ord, d.ready_ord)
       )
       else least(l.head_ord, d.ready_ord)
     end
@@ -44,3 +46,44 @@ $$;
 revoke all on function crawl_private.move_lanes(crawl_private.move[]) from public;
 
 comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
+
+-- add_to_lanes: the same for moves of which none leaves the ready jobs, so that
+-- no head is looked up. What is added need not be locked first: an update that
+-- has waited for a lane adds to what it finds then. In key order by its plan,
+-- which the callers that move many jobs fix (`enable_hashjoin = off`).
+-- Answers whether one of the hosts has asked for patience lately.
+create function crawl_private.add_to_lanes(p_moves crawl_private.move[]) returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  throttled boolean;
+begin
+  with moved as (
+    update public.crawl_lanes l
+    set
+      running = l.running + d.running,
+      pending = l.pending + d.pending,
+      head_ord = least(l.head_ord, d.ready_ord)
+    from (
+      select
+        m.lane,
+        (count(*) filter (where m.to_status in ('processing', 'parked'))
+          - count(*) filter (where m.from_status in ('processing', 'parked')))::integer as running,
+        count(*) filter (where m.to_status = 'pending')::integer as pending,
+        min(m.ready_ord) as ready_ord
+      from unnest(p_moves) m
+      group by m.lane
+      order by m.lane
+    ) d
+    where l.lane = d.lane
+    returning l.throttles
+  )
+  select bool_or(m.throttles > 0) into throttled from moved m;
+  return throttled;
+end;
+$$;
+
+revoke all on function crawl_private.add_to_lanes(crawl_private.move[]) from public;
+
+comment on function crawl_private.add_to_lanes(crawl_private.move[]) is 'Updates lanes where no job leaves the ready ones; whether one of them was throttled.';

@@ -4,15 +4,16 @@ create table public.crawl_jobs (
   id uuid primary key,
   kind text not null,
   owner_id uuid,
-  batch_id bigint references public.crawl_batches (id),
+  -- No foreign key, here and for `lane`: its check of each row would cost a batch
+  -- of 50 000 a sixth of its time each, and put locks on the hottest rows there
+  -- are. A submit holds the batch's row, prune_crawl_jobs looks, crawl_audit tells.
+  batch_id bigint,
   url text,
   -- What it is about, in its kind's own words: the id of a run, of a shop.
   subject text,
   args jsonb not null default '{}',
   -- What a kind is to know at the next try; for its own eyes.
   state jsonb,
-  -- No foreign key: its check of each row would cost a batch of 50 000 a sixth
-  -- of its time and put a lock on the hottest rows there are. crawl_audit looks.
   lane text not null,
   -- The job that came upon this one, and the one that all of them came from.
   parent_id uuid,
