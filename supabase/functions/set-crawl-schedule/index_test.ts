@@ -85,7 +85,7 @@ Deno.test("set-crawl-schedule keeps its contract", async (t) => {
       const [wrong, path] of [
         [{ work: { kind: "page_crawl" } }, "work.kind"],
         [{ work: { kind: "no_kind" } }, "kind"],
-        [{ work: { ...work, args: { maxTweets: 0 } } }, "args"],
+        [{ work: { ...work, args: { maxTweets: 0 } } }, "args.maxTweets"],
         [{ work, job: whole.job }, "work"],
       ] as const
     ) {
