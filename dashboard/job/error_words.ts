@@ -60,6 +60,11 @@ const advice: Readonly<Record<string, string>> = {
     "No proxy of the project works. It is asked again by itself; see PROXY_URLS in the project's settings.",
   INVALID_ARGS:
     "An option cannot be right for this page: the message says which. Retry with another.",
+  RUN_TIMEOUT: "The scraper run takes long. A retry goes on with the same run.",
+  RUN_FAILED:
+    "Look at the run at Apify; resurrect it there, then retry the job.",
+  NO_VALID_ADS:
+    "Look at the run's dataset at Apify: none of its items is an ad.",
   UNAVAILABLE: "The database was away; the job goes on by itself.",
   UNKNOWN_KIND:
     "A newer version of the project has submitted it. It is left to newer workers.",

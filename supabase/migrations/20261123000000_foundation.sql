@@ -3081,7 +3081,7 @@ grant execute on function public.claim_crawl_webhooks(integer, interval) to serv
 
 comment on function public.claim_crawl_webhooks(integer, interval) is 'Leases webhook messages that are due.';
 
--- schemas/functions/clean_crawl_jobs.sql cdf03f005bc0
+-- schemas/functions/clean_crawl_jobs.sql 7a42297d256b
 -- clean_crawl_jobs: removes jobs of one kind that ended in one state long ago,
 -- because somebody asked; prune_crawl_jobs does so by itself.
 --
@@ -3109,7 +3109,8 @@ begin
   with old as materialized (
     select j.id
     from public.crawl_jobs j
-    where j.finished_at <= clock_timestamp() - p_age
+    -- Asked once: the clock itself is volatile, and no condition of an index.
+    where j.finished_at <= (select clock_timestamp() - p_age)
       and j.kind = p_kind
       and j.status = p_status
       and j.batch_id is null

@@ -25,7 +25,8 @@ begin
   with old as materialized (
     select j.id
     from public.crawl_jobs j
-    where j.finished_at <= clock_timestamp() - p_age
+    -- Asked once: the clock itself is volatile, and no condition of an index.
+    where j.finished_at <= (select clock_timestamp() - p_age)
       and j.kind = p_kind
       and j.status = p_status
       and j.batch_id is null

@@ -24,7 +24,7 @@ import {
 } from "./schedules.ts";
 import { submitOne } from "./submit.ts";
 import { submitBatch } from "./submit_batch.ts";
-import { jobItem } from "./submit_job.ts";
+import { checkOpen, jobItem } from "./submit_job.ts";
 
 type Changes = BodyOf<typeof setCrawlSchedule>;
 
@@ -169,6 +169,7 @@ export async function submitTemplate(
   }
   if ("work" in checked) {
     const { kind, args, priority, maxAttempts } = checked.work;
+    checkOpen(kind, "work.kind");
     const item = jobItem(kind, args, {
       ...(priority === undefined ? {} : { priority }),
       ...(maxAttempts === undefined ? {} : { max_attempts: maxAttempts }),

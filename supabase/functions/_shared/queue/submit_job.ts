@@ -51,6 +51,16 @@ export function jobItem(
   };
 }
 
+/** Refuses kinds that are submitted in another way, naming it, or by nobody. */
+export function checkOpen(name: string, path = "kind"): void {
+  const kind = findKind(name);
+  if (!kind || kind.submitBy === "submit-job") return;
+  const message = kind.submitBy
+    ? `jobs of kind '${name}' are submitted by ${kind.submitBy}`
+    : `jobs of kind '${name}' come of others: nobody submits them`;
+  throw invalidRequest([{ path, message }]);
+}
+
 function describe(kind: AnyKind, args: unknown): Described {
   try {
     return kind.describe(args);

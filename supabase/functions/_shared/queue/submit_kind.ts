@@ -4,22 +4,18 @@
  * @module
  */
 
-import { invalidRequest } from "../contract/parse.ts";
 import type { KindRequest } from "../contract/submit_job.ts";
 import { shown } from "../contract/view.ts";
 import type { Webhook } from "../contract/webhook.ts";
 import { RequestError } from "../errors.ts";
-import { findKind } from "../kinds/mod.ts";
 import { idempotencyOf } from "./idempotency.ts";
 import { type Owner, Queue } from "./queue.ts";
 import { Reader } from "./reader.ts";
 import type { Item } from "./reports.ts";
 import type { ListedJobRow } from "./rows.ts";
-import { jobItem } from "./submit_job.ts";
+import { checkOpen, jobItem } from "./submit_job.ts";
 import { checkWebhook } from "./webhook.ts";
 
-/** The function that submits jobs by their kinds. */
-const thisFunction = "submit-job";
 /** How often a job is submitted that meets another one which then ends. */
 const maxTries = 3;
 
@@ -57,16 +53,6 @@ export async function submitKind(
     "UNAVAILABLE",
     `Cannot submit the job: others for the same come and go too fast`,
   );
-}
-
-/** Refuses kinds that are submitted in another way, naming it, or by nobody. */
-function checkOpen(name: string): void {
-  const kind = findKind(name);
-  if (!kind || kind.submitBy === thisFunction) return;
-  const message = kind.submitBy
-    ? `jobs of kind '${name}' are submitted by ${kind.submitBy}`
-    : `jobs of kind '${name}' come of others: nobody submits them`;
-  throw invalidRequest([{ path: "kind", message }]);
 }
 
 /** The job that kept another from being made, if it has not ended since. */
