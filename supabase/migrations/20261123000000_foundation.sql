@@ -98,7 +98,68 @@ revoke all on function crawl_private.max_stalls() from public;
 
 comment on function crawl_private.max_stalls() is 'Stalls of a job that end it.';
 
--- schemas/tables/crawl_lanes.sql 71e7c280b8a8
+-- schemas/private/job_is_sound.sql dde780faaa37
+-- What a column of crawl_jobs may hold, where that does not depend on others.
+-- Domains, since they are checked when a value is put in, and not again at each
+-- change of the job's state.
+create domain crawl_private.job_url as text check (length(value) <= 8192);
+create domain crawl_private.job_subject as text check (octet_length(value) between 1 and 500);
+create domain crawl_private.job_depth as smallint check (value between 0 and 100);
+create domain crawl_private.job_priority as smallint check (value between -100 and 100);
+create domain crawl_private.job_max_attempts as integer check (value between 1 and 20);
+
+-- job_is_sound: what holds of a job in each state.
+create function crawl_private.job_is_sound(
+  p_status text,
+  p_ready boolean,
+  p_lease_token uuid,
+  p_leased_at timestamptz,
+  p_lease_until timestamptz,
+  p_parked jsonb,
+  p_finished_at timestamptz,
+  p_error_code text,
+  p_attempt integer,
+  p_max_attempts integer,
+  p_progress smallint,
+  p_parent_id uuid,
+  p_root_id uuid,
+  p_depth smallint
+) returns boolean
+language plpgsql immutable
+set search_path = ''
+as $$
+begin
+  return p_attempt between 0 and p_max_attempts
+    and p_progress between 0 and 100
+    and (p_parent_id is null) = (p_depth = 0)
+    and (p_parent_id is null) = (p_root_id is null)
+    and (not p_ready or p_status = 'pending')
+    and case
+      when p_status = 'pending' then
+        num_nonnulls(p_lease_token, p_leased_at, p_lease_until, p_parked, p_finished_at) = 0
+      -- It may go on with a page that was parked.
+      when p_status = 'processing' then
+        num_nulls(p_lease_token, p_leased_at, p_lease_until) = 0 and p_finished_at is null
+      when p_status = 'parked' then
+        num_nulls(p_parked, p_lease_until) = 0 and num_nonnulls(p_lease_token, p_leased_at, p_finished_at) = 0
+      when p_status = 'completed' then
+        p_finished_at is not null and num_nonnulls(p_lease_token, p_leased_at, p_lease_until, p_parked) = 0
+      when p_status = 'error' then
+        num_nulls(p_finished_at, p_error_code) = 0
+        and num_nonnulls(p_lease_token, p_leased_at, p_lease_until, p_parked) = 0
+      -- It keeps a page until that is closed.
+      when p_status = 'cancelled' then
+        p_finished_at is not null and num_nonnulls(p_lease_token, p_leased_at, p_lease_until) = 0
+      else false
+    end;
+end;
+$$;
+
+revoke all on function crawl_private.job_is_sound(text, boolean, uuid, timestamptz, timestamptz, jsonb, timestamptz, text, integer, integer, smallint, uuid, uuid, smallint) from public;
+
+comment on function crawl_private.job_is_sound(text, boolean, uuid, timestamptz, timestamptz, jsonb, timestamptz, text, integer, integer, smallint, uuid, uuid, smallint) is 'What holds of a job in each state.';
+
+-- schemas/tables/crawl_lanes.sql 4819b2702b68
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
@@ -124,11 +185,11 @@ create table public.crawl_lanes (
   throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
-  constraint crawl_lanes_max_running_positive check (max_running > 0),
-  constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0),
-  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
-  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
+  -- One, since each costs every statement.
+  constraint crawl_lanes_is_sound check (
+    running >= 0 and pending >= 0 and throttles >= 0
+    and max_running > 0 and crawl_delay between '0' and '60 seconds'
+  )
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job, first come first.
@@ -172,7 +233,7 @@ revoke all on sequence public.crawl_clock from public, anon, authenticated, serv
 
 comment on sequence public.crawl_clock is 'The highest ord leased so far: where a new flow starts.';
 
--- schemas/tables/crawl_owners.sql daba5c07038a
+-- schemas/tables/crawl_owners.sql 466fa2191cef
 -- A user who submits: a token bucket for the rate of their requests. Its row is
 -- also the lock that keeps two submits of one user from passing the quota together.
 create table public.crawl_owners (
@@ -192,8 +253,7 @@ comment on table public.crawl_owners is 'How many requests a user may still make
 create table public.crawl_owner_counts (
   owner_id uuid not null,
   slot smallint not null,
-  pending integer not null default 0,
-  processing integer not null default 0,
+  live integer not null default 0,
   constraint crawl_owner_counts_pkey primary key (owner_id, slot)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -202,7 +262,7 @@ alter table public.crawl_owner_counts enable row level security;
 revoke all on public.crawl_owner_counts from public, anon, authenticated, service_role;
 grant select on public.crawl_owner_counts to service_role;
 
-comment on table public.crawl_owner_counts is 'Live jobs of a user by state, to be summed over its slots; processing includes parked.';
+comment on table public.crawl_owner_counts is 'Live jobs of a user, to be summed over its slots.';
 
 -- schemas/tables/crawl_webhooks.sql 8a72355491b0
 -- Where to tell of jobs and batches that end. Kept once an owner, however many
@@ -279,16 +339,17 @@ grant select on public.crawl_batches to authenticated, service_role;
 comment on table public.crawl_batches is 'Jobs submitted under one name. The name is the batchId of the HTTP contract.';
 comment on column public.crawl_batches.owner_id is 'The user who submitted it; null for the secret key.';
 
--- schemas/tables/crawl_batch_counts.sql d2209fce2bc4
+-- schemas/tables/crawl_batch_counts.sql 98e989949c57
 -- How many jobs of a batch are in which state, spread over 16 slots: a single
 -- row per batch would be the one row every worker waits for (measured: 0.33 of
 -- the throughput on one big batch; slots 0.93). Only sums mean anything; one
--- slot alone may be negative.
+-- slot alone may be negative. Which of the live jobs run is not kept here but
+-- counted among the leased ones, who are few: so a claim counts nothing.
 create table public.crawl_batch_counts (
   batch_id bigint not null references public.crawl_batches (id) on delete cascade,
   slot smallint not null,
-  pending integer not null default 0,
-  processing integer not null default 0,
+  -- Pending, processing or parked.
+  live integer not null default 0,
   completed integer not null default 0,
   error integer not null default 0,
   cancelled integer not null default 0,
@@ -310,9 +371,9 @@ create policy crawl_batch_counts_select_own on public.crawl_batch_counts
 revoke all on public.crawl_batch_counts from public, anon, authenticated, service_role;
 grant select on public.crawl_batch_counts to authenticated, service_role;
 
-comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
+comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; live are those that have not ended.';
 
--- schemas/tables/crawl_jobs.sql 7f173fee3571
+-- schemas/tables/crawl_jobs.sql 5a0fe7fe3757
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -323,9 +384,9 @@ create table public.crawl_jobs (
   -- of 50 000 a sixth of its time each, and put locks on the hottest rows there
   -- are. A submit holds the batch's row, prune_crawl_jobs looks, crawl_audit tells.
   batch_id bigint,
-  url text,
+  url crawl_private.job_url,
   -- What it is about, in its kind's own words: the id of a run, of a shop.
-  subject text,
+  subject crawl_private.job_subject,
   args jsonb not null default '{}',
   -- What a kind is to know at the next try; for its own eyes.
   state jsonb,
@@ -333,7 +394,7 @@ create table public.crawl_jobs (
   -- The job that came upon this one, and the one that all of them came from.
   parent_id uuid,
   root_id uuid,
-  depth smallint not null default 0,
+  depth crawl_private.job_depth not null default 0,
   -- What it came upon itself: { added, known, cut, refused }.
   followed jsonb,
 
@@ -341,11 +402,11 @@ create table public.crawl_jobs (
   -- A pending job is ready when it is due; only ready jobs are in the ready index.
   ready boolean not null default true,
   ord bigint not null,
-  priority smallint not null default 0,
+  priority crawl_private.job_priority not null default 0,
   scheduled_at timestamptz not null default now(),
 
   attempt integer not null default 0,
-  max_attempts integer not null default 3,
+  max_attempts crawl_private.job_max_attempts not null default 3,
   snoozes integer not null default 0,
   stalls integer not null default 0,
   retries integer not null default 0,
@@ -378,34 +439,12 @@ create table public.crawl_jobs (
   updated_at timestamptz not null default now(),
   finished_at timestamptz,
 
-  constraint crawl_jobs_status_known check (
-    status in ('pending', 'processing', 'parked', 'completed', 'error', 'cancelled')
-  ),
-  constraint crawl_jobs_processing_has_lease check (
-    (status = 'processing') = (lease_token is not null)
-    and (lease_token is null) = (leased_at is null)
-    and (lease_until is not null) = (status in ('processing', 'parked'))
-  ),
-  -- A cancelled job keeps it until the page is closed.
-  constraint crawl_jobs_parked_has_page check (
-    (status <> 'parked' or parked is not null)
-    and (parked is null or status in ('parked', 'processing', 'cancelled'))
-  ),
-  constraint crawl_jobs_terminal_is_finished check (
-    (status in ('completed', 'error', 'cancelled')) = (finished_at is not null)
-  ),
-  constraint crawl_jobs_ready_is_pending check (not ready or status = 'pending'),
-  constraint crawl_jobs_error_has_code check (status <> 'error' or error_code is not null),
-  constraint crawl_jobs_attempts_within_max check (attempt between 0 and max_attempts),
-  constraint crawl_jobs_max_attempts_range check (max_attempts between 1 and 20),
-  constraint crawl_jobs_priority_range check (priority between -100 and 100),
-  constraint crawl_jobs_progress_range check (progress between 0 and 100),
-  constraint crawl_jobs_url_length check (length(url) <= 8192),
-  constraint crawl_jobs_subject_length check (octet_length(subject) between 1 and 500),
-  constraint crawl_jobs_child_has_root check (
-    (parent_id is null) = (depth = 0) and (parent_id is null) = (root_id is null)
-  ),
-  constraint crawl_jobs_depth_range check (depth between 0 and 100)
+  -- One, as a function: Postgres reads the text of each check anew for each
+  -- statement, and fourteen of them were a quarter of a claim's time.
+  constraint crawl_jobs_is_sound check (crawl_private.job_is_sound(
+    status, ready, lease_token, leased_at, lease_until, parked, finished_at, error_code,
+    attempt, max_attempts, progress, parent_id, root_id, depth
+  ))
 ) with (
   -- Room for the in-place updates of claim, heartbeat and complete.
   fillfactor = 80,
@@ -423,29 +462,20 @@ create index crawl_jobs_ready on public.crawl_jobs (lane, ord, id)
 create index crawl_jobs_delayed on public.crawl_jobs (scheduled_at)
   where status = 'pending' and not ready;
 
--- Serves rescue_crawl_jobs. Without lease_until, so that heartbeats stay heap-only updates.
-create index crawl_jobs_leased on public.crawl_jobs (lane)
+-- Serves rescue_crawl_jobs, and batch_counts. Without lease_until, so that
+-- heartbeats stay heap-only updates.
+create index crawl_jobs_leased on public.crawl_jobs (batch_id)
   where status in ('processing', 'parked');
 
--- Serves claim_crawl_jobs and promote_crawl_jobs: parked pages to be looked at.
-create index crawl_jobs_parked_due on public.crawl_jobs (scheduled_at)
-  where status = 'parked';
-
--- Serves park_crawl_jobs and crawl_pages: the pages kept in each browser.
-create index crawl_jobs_parked on public.crawl_jobs ((parked #>> '{page,endpoint}'))
+-- Serves claim_crawl_jobs and promote_crawl_jobs, parked pages to be looked at,
+-- and park_crawl_jobs and crawl_pages, all that are open.
+create index crawl_jobs_parked on public.crawl_jobs (scheduled_at)
   where parked is not null;
 
--- Serves the lists and exports of a batch: ids are in the order of submission.
+-- Serves the lists and exports of a batch, and retry_failed_crawl_jobs: ids are
+-- in the order of submission.
 create index crawl_jobs_batch on public.crawl_jobs (batch_id, id)
   where batch_id is not null;
-
--- Serves retry_failed_crawl_jobs.
-create index crawl_jobs_batch_failed on public.crawl_jobs (batch_id, id)
-  where batch_id is not null and status = 'error';
-
--- Serves reuse_crawl_result. By hash, as a url may be longer than an entry of an index.
-create index crawl_jobs_reusable on public.crawl_jobs ((md5(url)::uuid), finished_at)
-  where status = 'completed' and url is not null;
 
 -- Serves crawl_queue_status: the jobs that ended last.
 create index crawl_jobs_finished on public.crawl_jobs (finished_at)
@@ -524,7 +554,7 @@ grant select on public.crawl_families to service_role;
 
 comment on table public.crawl_families is 'How many jobs have come of a submitted one, itself included.';
 
--- schemas/tables/crawl_results.sql fe275818dcce
+-- schemas/tables/crawl_results.sql 8cb93ed675ad
 -- What a completed job found. Apart from the queue, because pages are large and the queue is hot.
 create table public.crawl_results (
   job_id uuid primary key references public.crawl_jobs (id) on delete cascade,
@@ -532,6 +562,9 @@ create table public.crawl_results (
   -- Of the page's answer, by lower-case name.
   headers jsonb,
   result jsonb,
+  -- Of the job's url, if there is a page that others may be answered with. By
+  -- hash, as a url may be longer than an entry of an index.
+  url_hash uuid,
   created_at timestamptz not null default now(),
   -- When retention took all of that away; the row stays with its job.
   expired_at timestamptz,
@@ -543,6 +576,11 @@ create table public.crawl_results (
 -- Serves prune_crawl_jobs: the oldest results that are still there.
 create index crawl_results_kept on public.crawl_results (created_at)
   where expired_at is null;
+
+-- Serves reuse_crawl_result. Here and not at the jobs, where it would cost each
+-- change of a job's state.
+create index crawl_results_reusable on public.crawl_results (url_hash, created_at)
+  where url_hash is not null;
 
 alter table public.crawl_results enable row level security;
 
@@ -1515,22 +1553,37 @@ revoke all on function crawl_private.keep_webhook(uuid, jsonb) from public;
 
 comment on function crawl_private.keep_webhook(uuid, jsonb) is 'The id of an owner''s webhook, kept if it is new.';
 
--- schemas/private/batch_counts.sql 18f801118e97
--- batch_counts: the jobs of a batch by state, summed over its slots.
+-- schemas/private/batch_counts.sql 947743df1ecf
+-- batch_counts: the jobs of a batch by state, summed over its slots, and when
+-- one last changed. Those that run are counted one by one: a batch has no more
+-- of them than there are workers' places. One snapshot, so they add up.
 create function crawl_private.batch_counts(p_batch_id bigint) returns jsonb
 language sql stable
 set search_path = ''
 return (
   select jsonb_build_object(
-    'pending', coalesce(sum(c.pending), 0),
-    'processing', coalesce(sum(c.processing), 0),
-    'completed', coalesce(sum(c.completed), 0),
-    'error', coalesce(sum(c.error), 0),
-    'cancelled', coalesce(sum(c.cancelled), 0),
-    'last_updated', max(c.updated_at)
+    'pending', kept.live - leased.jobs,
+    'processing', leased.jobs,
+    'completed', kept.completed,
+    'error', kept.error,
+    'cancelled', kept.cancelled,
+    'last_updated', greatest(kept.updated_at, leased.updated_at)
   )
-  from public.crawl_batch_counts c
-  where c.batch_id = p_batch_id
+  from (
+    select
+      coalesce(sum(c.live), 0) as live,
+      coalesce(sum(c.completed), 0) as completed,
+      coalesce(sum(c.error), 0) as error,
+      coalesce(sum(c.cancelled), 0) as cancelled,
+      max(c.updated_at) as updated_at
+    from public.crawl_batch_counts c
+    where c.batch_id = p_batch_id
+  ) kept
+  cross join (
+    select count(*) as jobs, max(j.updated_at) as updated_at
+    from public.crawl_jobs j
+    where j.batch_id = p_batch_id and j.status in ('processing', 'parked')
+  ) leased
 );
 
 revoke all on function crawl_private.batch_counts(bigint) from public;
@@ -1630,73 +1683,96 @@ revoke all on function crawl_private.announce_batches(crawl_private.move[]) from
 
 comment on function crawl_private.announce_batches(crawl_private.move[]) is 'Writes batches that ended to the outbox of webhooks.';
 
--- schemas/private/count_moves.sql 0c3caa461e40
--- add_counts: keeps the counts of batches, then of owners, once per
--- transaction and in key order. The slot is the connection's, so two workers
--- rarely meet on one row.
-create function crawl_private.add_counts(p_moves crawl_private.move[]) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  insert into public.crawl_batch_counts as c
-    (batch_id, slot, pending, processing, completed, error, cancelled)
-  select
-    d.batch_id,
-    pg_backend_pid() % 16,
-    coalesce(sum(d.n) filter (where d.status = 'pending'), 0),
-    coalesce(sum(d.n) filter (where d.status in ('processing', 'parked')), 0),
-    coalesce(sum(d.n) filter (where d.status = 'completed'), 0),
-    coalesce(sum(d.n) filter (where d.status = 'error'), 0),
-    coalesce(sum(d.n) filter (where d.status = 'cancelled'), 0)
-  from (
-    select m.batch_id, m.to_status as status, 1 as n from unnest(p_moves) m
-    union all
-    select m.batch_id, m.from_status, -1 from unnest(p_moves) m where m.from_status is not null
-  ) d
-  where d.batch_id is not null
-  group by d.batch_id
-  order by d.batch_id
-  on conflict (batch_id, slot) do update set
-    pending = c.pending + excluded.pending,
-    processing = c.processing + excluded.processing,
-    completed = c.completed + excluded.completed,
-    error = c.error + excluded.error,
-    cancelled = c.cancelled + excluded.cancelled,
-    updated_at = clock_timestamp();
+-- schemas/private/batch_moves.sql 98c3d249ccee
+-- is_live: 1 for a job that has not ended, 0 for one that has, or is not there.
+-- Inlined, so without `set search_path`.
+create function crawl_private.is_live(p_status text) returns integer
+language sql immutable
+return coalesce((p_status in ('pending', 'processing', 'parked'))::integer, 0);
 
-  insert into public.crawl_owner_counts as c (owner_id, slot, pending, processing)
+revoke all on function crawl_private.is_live(text) from public;
+
+comment on function crawl_private.is_live(text) is '1 for the state of a job that has not ended, else 0.';
+
+-- batch_moves: what these moves add to the counts of each batch, in key order.
+create function crawl_private.batch_moves(p_moves crawl_private.move[])
+returns table (batch_id bigint, live integer, completed integer, error integer, cancelled integer)
+language sql immutable
+as $$
   select
-    d.owner_id,
-    pg_backend_pid() % 16,
-    coalesce(sum(d.n) filter (where d.status = 'pending'), 0),
-    coalesce(sum(d.n) filter (where d.status in ('processing', 'parked')), 0)
-  from (
-    select m.owner_id, m.to_status as status, 1 as n from unnest(p_moves) m
-    union all
-    select m.owner_id, m.from_status, -1 from unnest(p_moves) m where m.from_status is not null
-  ) d
-  where d.owner_id is not null
-  group by d.owner_id
-  order by d.owner_id
-  on conflict (owner_id, slot) do update set
-    pending = c.pending + excluded.pending,
-    processing = c.processing + excluded.processing;
-end;
+    m.batch_id,
+    sum(crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status))::integer,
+    (count(*) filter (where m.to_status = 'completed') - count(*) filter (where m.from_status = 'completed'))::integer,
+    (count(*) filter (where m.to_status = 'error') - count(*) filter (where m.from_status = 'error'))::integer,
+    (count(*) filter (where m.to_status = 'cancelled') - count(*) filter (where m.from_status = 'cancelled'))::integer
+  from unnest(p_moves) m
+  where m.batch_id is not null
+  group by m.batch_id
+  order by m.batch_id
 $$;
 
-revoke all on function crawl_private.add_counts(crawl_private.move[]) from public;
+revoke all on function crawl_private.batch_moves(crawl_private.move[]) from public;
 
-comment on function crawl_private.add_counts(crawl_private.move[]) is 'Adds these jobs'' changes of state to the counts of their batches and owners.';
+comment on function crawl_private.batch_moves(crawl_private.move[]) is 'What these jobs'' changes of state add to the counts of their batches.';
 
--- count_moves: the same, and a batch that has ended thereby is announced.
+-- schemas/private/count_moves.sql f38ae70949a0
+-- count_moves: keeps the counts of batches, then of owners, once per
+-- transaction and in key order, and announces the batches that have ended. The
+-- slot is the connection's, so two workers rarely meet on one row. To be called
+-- when the lanes have been moved.
 create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
 language plpgsql
 set search_path = ''
 as $$
+declare
+  known bigint[];
+  owners boolean;
 begin
-  perform crawl_private.add_counts(p_moves);
-  perform crawl_private.announce_batches(p_moves);
+  -- A row is missing the first time only, so it is updated first: an insert that
+  -- finds it there locks it before it updates it, at 54 bytes of log.
+  with kept as (
+    update public.crawl_batch_counts c
+    set
+      live = c.live + d.live,
+      completed = c.completed + d.completed,
+      error = c.error + d.error,
+      cancelled = c.cancelled + d.cancelled,
+      updated_at = clock_timestamp()
+    from crawl_private.batch_moves(p_moves) d
+    where c.batch_id = d.batch_id and c.slot = pg_backend_pid() % 16
+    returning c.batch_id
+  )
+  select array_agg(k.batch_id) into known from kept k;
+  if exists (select from unnest(p_moves) m where m.batch_id <> all (coalesce(known, '{}'))) then
+    insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
+    select d.batch_id, pg_backend_pid() % 16, d.live, d.completed, d.error, d.cancelled
+    from crawl_private.batch_moves(p_moves) d
+    where d.batch_id <> all (coalesce(known, '{}'))
+    on conflict (batch_id, slot) do update set
+      live = c.live + excluded.live,
+      completed = c.completed + excluded.completed,
+      error = c.error + excluded.error,
+      cancelled = c.cancelled + excluded.cancelled,
+      updated_at = clock_timestamp();
+  end if;
+
+  if exists (select from unnest(p_moves) m where m.owner_id is not null) then
+    insert into public.crawl_owner_counts as c (owner_id, slot, live)
+    select m.owner_id, pg_backend_pid() % 16, sum(crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status))
+    from unnest(p_moves) m
+    where m.owner_id is not null
+    group by m.owner_id
+    order by m.owner_id
+    on conflict (owner_id, slot) do update set live = c.live + excluded.live;
+  end if;
+
+  if exists (
+    select from unnest(p_moves) m
+    join public.crawl_batches b on b.id = m.batch_id
+    where b.webhook_id is not null
+  ) then
+    perform crawl_private.announce_batches(p_moves);
+  end if;
 end;
 $$;
 
@@ -1919,7 +1995,7 @@ revoke all on function crawl_private.schedule_cron(text, text) from public, anon
 
 comment on function crawl_private.schedule_cron(text, text) is 'Schedules the call of crawl-cron each minute; answers which extensions are missing for that.';
 
--- schemas/private/admit.sql ad348ba0a639
+-- schemas/private/admit.sql 478fc1708a23
 -- admit: whether an owner may put more jobs on the queue now: a token bucket of
 -- p_rate requests a minute, and at most p_quota live jobs. Locks the owner's
 -- row until the end of the transaction, so two requests cannot pass the quota
@@ -1957,7 +2033,7 @@ begin
       hint = ceil(-left_over * 60 / p_rate)::text;
   end if;
 
-  select coalesce(sum(c.pending + c.processing), 0) into live
+  select coalesce(sum(c.live), 0) into live
   from public.crawl_owner_counts c
   where c.owner_id = p_owner_id;
   if live + p_jobs > p_quota then
@@ -2182,14 +2258,15 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql e0d8320e26f9
+-- schemas/private/claim.sql 99806aaff2e7
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
 -- more than the lane has room for. Locks with `skip locked` throughout, so it
 -- waits for nobody: two claims share the lanes out between them. The jobs are
 -- picked in a statement of their own, whose snapshot is younger than the lane
--- lock, so `head_ord` is computed from everything committed before.
+-- lock, so `head_ord` is computed from everything committed before. Batches and
+-- owners count live jobs, and these stay live: nothing is counted here.
 --
 -- Parked jobs that are due come first: their pages hold memory in a browser.
 -- They have kept their places in lanes and counts and ask nothing new of their
@@ -2198,25 +2275,24 @@ create function crawl_private.claim(
   p_worker text,
   p_limit integer,
   p_lease interval,
-  p_kinds text[],
-  out jobs jsonb,
-  out moves crawl_private.move[]
-)
+  p_kinds text[]
+) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   resumed uuid[];
-  room integer;
   lanes text[];
   clock bigint;
+  jobs jsonb;
   highest bigint;
 begin
   select
     array(
       select j.id
       from public.crawl_jobs j
-      where j.status = 'parked'
+      where j.parked is not null
+        and j.status = 'parked'
         and j.scheduled_at <= clock_timestamp()
         and j.lease_until >= clock_timestamp()
         and (p_kinds is null or j.kind = any (p_kinds))
@@ -2234,7 +2310,6 @@ begin
     ),
     (select c.last_value from public.crawl_clock c)
   into resumed, lanes, clock;
-  room := p_limit - cardinality(resumed);
 
   -- First the candidates, then the locks of those that are taken: a claim of ten
   -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
@@ -2249,17 +2324,13 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready and j.ord >= l.head_ord
       order by j.ord, j.id
-      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(room, l.max_running - l.running) end
+      limit case
+        when greatest(l.gap, l.crawl_delay) > '0' then 1
+        else least(p_limit - cardinality(resumed), l.max_running - l.running)
+      end
     ) j
     order by j.ord, j.id
-    limit room
-  ),
-  free as materialized (
-    select j.id
-    from next
-    join public.crawl_jobs j on j.id = next.id
-    where j.ready
-    for update of j skip locked
+    limit p_limit - cardinality(resumed)
   ),
   claimed as (
     update public.crawl_jobs j
@@ -2272,9 +2343,41 @@ begin
       leased_at = clock_timestamp(),
       worker = p_worker,
       updated_at = clock_timestamp()
-    from (select f.id from free f union all select unnest(resumed)) f
-    where j.id = f.id
-    returning j.*
+    where j.id = any (resumed || array(
+      select j.id
+      from public.crawl_jobs j
+      -- By their ids: with `j.ready` it might be the whole index of ready jobs
+      -- that is read, 8 000 pages a claim where the plan was made early.
+      where j.id = any (array(select n.id from next n)) and j.ready is not false
+      for update skip locked
+    ))
+    returning
+      j.id, j.lease_token, j.owner_id, j.kind, j.url, j.args, j.lane, j.ord,
+      j.attempt, j.max_attempts, j.snoozes, j.state, j.parked
+  ),
+  moved as (
+    -- What move_lanes does, of lanes that are locked, and the gap.
+    update public.crawl_lanes l
+    set
+      running = l.running + d.jobs,
+      pending = l.pending - d.jobs,
+      head_ord = (
+        select j.ord from public.crawl_jobs j
+        where j.lane = l.lane and j.ready and j.ord >= l.head_ord and j.id <> all (d.ids)
+        order by j.ord, j.id
+        limit 1
+      ),
+      ready_at = case
+        when greatest(l.gap, l.crawl_delay) > '0' then clock_timestamp() + greatest(l.gap, l.crawl_delay)
+        else l.ready_at
+      end
+    from (
+      select c.lane, count(*)::integer as jobs, array_agg(c.id) as ids
+      from claimed c
+      where c.parked is null
+      group by c.lane
+    ) d
+    where l.lane = d.lane
   )
   select
     coalesce(jsonb_agg(jsonb_build_object(
@@ -2296,37 +2399,20 @@ begin
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
       )
     ) order by c.parked is null, c.ord, c.id), '[]'),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
-      filter (where c.parked is null),
     max(c.ord) filter (where c.parked is null)
-  into jobs, moves, highest
+  into jobs, highest
   from claimed c;
-
-  -- What move_lanes does, of lanes that are locked, and the gap.
-  update public.crawl_lanes l
-  set
-    running = l.running + d.jobs,
-    pending = l.pending - d.jobs,
-    head_ord = (
-      select min(j.ord) from public.crawl_jobs j
-      where j.lane = l.lane and j.ready and j.ord >= l.head_ord
-    ),
-    ready_at = case
-      when greatest(l.gap, l.crawl_delay) > '0' then clock_timestamp() + greatest(l.gap, l.crawl_delay)
-      else l.ready_at
-    end
-  from (select m.lane, count(*)::integer as jobs from unnest(moves) m group by m.lane) d
-  where l.lane = d.lane;
 
   if highest > clock then
     perform setval('public.crawl_clock', highest);
   end if;
+  return jobs;
 end;
 $$;
 
 revoke all on function crawl_private.claim(text, integer, interval, text[]) from public;
 
-comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
+comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes.';
 
 -- schemas/private/save_items.sql 5548144daad0
 -- Items that a job, or a submit, brings.
@@ -2498,7 +2584,7 @@ revoke all on function crawl_private.surplus_jobs(jsonb, integer) from public;
 
 comment on function crawl_private.surplus_jobs(jsonb, integer) is 'Ended jobs that are more, or older, than their kind keeps.';
 
--- schemas/private/add_children.sql 11a5465ed6fb
+-- schemas/private/add_children.sql 73690abd09d6
 -- A completed job that came upon others.
 create type crawl_private.family as (
   parent_id uuid,
@@ -2615,7 +2701,7 @@ begin
     if family.owner_id is not null and family.children ->> 'quota' is not null then
       -- What this call has added is not counted yet.
       room := least(room, (family.children ->> 'quota')::bigint - (
-        select coalesce(sum(c.pending + c.processing), 0)
+        select coalesce(sum(c.live), 0)
         from public.crawl_owner_counts c
         where c.owner_id = family.owner_id
       ) - (select count(*) from unnest(moves) m where m.owner_id = family.owner_id));
@@ -2701,7 +2787,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql b84e6b0cb032
+-- schemas/private/complete.sql aac550eb713d
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -2723,7 +2809,9 @@ declare
   saves crawl_private.save[];
   throttled boolean;
 begin
-  perform crawl_private.lock_families(p_reports);
+  if exists (select from unnest(p_reports) b where b ? 'children') then
+    perform crawl_private.lock_families(p_reports);
+  end if;
 
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
@@ -2763,16 +2851,21 @@ begin
     where j.id = held.id and j.lease_token = held.lease_token
     returning
       j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
-      j.root_id, j.depth, j.priority, j.max_attempts
+      j.url, j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
-    insert into public.crawl_results (job_id, html, headers, result)
-    select c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null')
+    insert into public.crawl_results (job_id, html, headers, result, url_hash)
+    select
+      c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null'),
+      -- A copy is not to be copied: a page would stay young by being asked for.
+      case when c.body ? 'page' and c.body ->> 'success_method' <> 'Cache' then md5(c.url)::uuid end
     from completed c
     -- A kind that has found nothing leaves nothing.
     where c.body ?| array['page', 'result', 'datasets']
     on conflict (job_id) do update
-      set html = excluded.html, headers = excluded.headers, result = excluded.result, created_at = now()
+      set
+        html = excluded.html, headers = excluded.headers, result = excluded.result,
+        url_hash = excluded.url_hash, created_at = now()
   )
   select
     array_agg(c.lease_token),
@@ -2900,7 +2993,7 @@ grant execute on function public.cancel_crawl_jobs(uuid[], uuid, text) to servic
 
 comment on function public.cancel_crawl_jobs(uuid[], uuid, text) is 'pending, parked, processing → cancelled; final.';
 
--- schemas/functions/claim_crawl_jobs.sql a2d10cebff26
+-- schemas/functions/claim_crawl_jobs.sql 83679fe5518b
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
 --   pending, parked ──claim──▶ processing (attempt + 1, a new lease token)
@@ -2925,16 +3018,11 @@ set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
-declare
-  leased record;
 begin
   if p_limit not between 1 and 1000 then
     raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
   end if;
-  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  -- No batch ends by a claim.
-  perform crawl_private.add_counts(leased.moves);
-  return leased.jobs;
+  return crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
 end;
 $$;
 
@@ -2943,7 +3031,7 @@ grant execute on function public.claim_crawl_jobs(text, integer, interval, text[
 
 comment on function public.claim_crawl_jobs(text, integer, interval, text[]) is 'pending, parked → processing: leases due jobs, fairly and within each lane''s limit.';
 
--- schemas/functions/claim_crawl_schedules.sql e1a07bb619f8
+-- schemas/functions/claim_crawl_schedules.sql e085cafb7e60
 -- claim_crawl_schedules: leases schedules whose time has come to one tick.
 --
 -- A tick that dies leaves its lease behind; once that is over another one takes
@@ -2999,7 +3087,7 @@ begin
         select from public.crawl_jobs j where j.id = s.last_job_id and j.finished_at is null
       )
       or coalesce((
-        select sum(c.pending + c.processing) from public.crawl_batch_counts c
+        select sum(c.live) from public.crawl_batch_counts c
         where c.batch_id = s.last_batch_id
       ), 0) > 0
     ),
@@ -3142,7 +3230,7 @@ grant execute on function public.clean_crawl_jobs(uuid, text, text, interval, in
 
 comment on function public.clean_crawl_jobs(uuid, text, text, interval, integer) is 'completed, error, cancelled → gone, of one kind, because somebody asked.';
 
--- schemas/functions/complete_and_claim_crawl_jobs.sql cc6b94169cfd
+-- schemas/functions/complete_and_claim_crawl_jobs.sql ccd28dccc715
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
 -- the REST gateway the number of calls is the cost (fused calls move 1.6 to
 -- 1.75 times as many jobs as separate ones).
@@ -3172,12 +3260,12 @@ set enable_mergejoin = off
 as $$
 declare
   done record;
-  leased record;
+  leased jsonb;
 begin
   select * into done from crawl_private.complete(p_reports);
-  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  perform crawl_private.count_moves(done.moves || leased.moves);
-  return jsonb_build_object('answers', done.answers, 'jobs', leased.jobs);
+  leased := crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
+  perform crawl_private.count_moves(done.moves);
+  return jsonb_build_object('answers', done.answers, 'jobs', leased);
 end;
 $$;
 
@@ -3229,7 +3317,7 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql cf8d5e8e6da0
+-- schemas/functions/crawl_audit.sql bb6a2322d0d3
 -- crawl_audit: every invariant that no CHECK can hold, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
@@ -3262,16 +3350,13 @@ begin
   union all
   select 'owner counts = the jobs counted', o.owner_id::text
   from (
-    select c.owner_id, sum(c.pending) as pending, sum(c.processing) as processing
+    select c.owner_id, sum(c.live) as live
     from public.crawl_owner_counts c
     group by c.owner_id
   ) o
-  where (o.pending, o.processing) is distinct from (
-    select (
-      count(*) filter (where j.status = 'pending'),
-      count(*) filter (where j.status in ('processing', 'parked'))
-    )
-    from public.crawl_jobs j where j.owner_id = o.owner_id
+  where o.live <> (
+    select count(*) from public.crawl_jobs j
+    where j.owner_id = o.owner_id and j.status in ('pending', 'processing', 'parked')
   )
   union all
   select 'lane.running within max_running', l.lane
@@ -3295,12 +3380,11 @@ begin
   select 'batch counts = the jobs counted', b.name
   from public.crawl_batches b
   where (
-    select coalesce((sum(c.pending), sum(c.processing), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0, 0))
+    select coalesce((sum(c.live), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0))
     from public.crawl_batch_counts c where c.batch_id = b.id
   ) is distinct from (
     select (
-      count(*) filter (where j.status = 'pending'),
-      count(*) filter (where j.status in ('processing', 'parked')),
+      count(*) filter (where j.status in ('pending', 'processing', 'parked')),
       count(*) filter (where j.status = 'completed'),
       count(*) filter (where j.status = 'error'),
       count(*) filter (where j.status = 'cancelled')
@@ -3388,7 +3472,7 @@ grant execute on function public.crawl_pages() to service_role;
 
 comment on function public.crawl_pages() is 'Pages that jobs have left open in browsers.';
 
--- schemas/functions/crawl_queue_status.sql 53f981785f46
+-- schemas/functions/crawl_queue_status.sql a4ecfaba5f8d
 -- crawl_queue_status: the queue in numbers, of one owner or of all. Depths are
 -- sums of counters and speeds are of the last 1 000 jobs of the last hour, so
 -- it costs the same however long the queue is.
@@ -3407,7 +3491,7 @@ declare
 begin
   select count(*) into parked
   from public.crawl_jobs j
-  where j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
+  where j.parked is not null and j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
 
   if p_owner_id is null then
     select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, live
@@ -3427,7 +3511,12 @@ begin
       limit 1
     ) first;
   else
-    select coalesce(sum(c.pending), 0), coalesce(sum(c.processing), 0) into depth, live
+    -- Of all that are leased, who are few: the index of a user's jobs has them all.
+    select count(*) filter (where j.owner_id = p_owner_id) into live
+    from (
+      select j.owner_id from public.crawl_jobs j where j.status in ('processing', 'parked') offset 0
+    ) j;
+    select coalesce(sum(c.live), 0) - live into depth
     from public.crawl_owner_counts c
     where c.owner_id = p_owner_id;
     -- Of their newest 10 000 jobs.
@@ -4512,7 +4601,7 @@ grant execute on function public.pass_crawl_schedule(uuid, uuid, timestamptz, ti
 
 comment on function public.pass_crawl_schedule(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come and nothing was submitted.';
 
--- schemas/functions/promote_crawl_jobs.sql dce998ade1a5
+-- schemas/functions/promote_crawl_jobs.sql 2fa91c6baea3
 -- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
 --
 --   pending (later) ──promote──▶ pending (ready)
@@ -4563,7 +4652,7 @@ begin
       union all
       select min(j.scheduled_at)
       from public.crawl_jobs j
-      where j.status = 'parked' and j.lease_until >= clock_timestamp()
+      where j.parked is not null and j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
       -- Hosts with a ready job and room: left alone for now, or held by another
       -- claim, which is no reason to think that there is nothing to do.
@@ -5040,7 +5129,7 @@ grant execute on function public.retry_failed_crawl_jobs(text, uuid, text[], jso
 
 comment on function public.retry_failed_crawl_jobs(text, uuid, text[], jsonb, boolean, integer, integer, integer) is 'error → pending, for the failed jobs of a batch.';
 
--- schemas/functions/reuse_crawl_result.sql bbcd8fe9bfc2
+-- schemas/functions/reuse_crawl_result.sql 8ac3d1ace5dc
 -- reuse_crawl_result: completes a job with what its owner has already found.
 --
 --   processing ──complete──▶ completed   (a copy of the last good result)
@@ -5069,19 +5158,17 @@ begin
   where j.id = p_job_id and j.lease_token = p_lease_token;
 
   select j.* into found_job
-  from public.crawl_jobs j
-  where j.status = 'completed'
-    and md5(j.url)::uuid = md5(job.url)::uuid
+  from public.crawl_results r
+  join public.crawl_jobs j on j.id = r.job_id
+  where r.url_hash = md5(job.url)::uuid
+    and r.created_at > (select clock_timestamp() - p_max_age)
+    and r.expired_at is null
+    and j.status = 'completed'
     and j.url = job.url
     and j.kind = job.kind
     and j.owner_id is not distinct from job.owner_id
     and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
-    and j.success_method <> 'Cache'
-    and j.finished_at > (select clock_timestamp() - p_max_age)
-    and exists (
-      select from public.crawl_results r where r.job_id = j.id and r.expired_at is null
-    )
-  order by j.finished_at desc
+  order by r.created_at desc
   limit 1;
   if job.id is not null and found_job.id is null then
     return 'none';

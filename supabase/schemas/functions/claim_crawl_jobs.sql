@@ -22,16 +22,11 @@ set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
-declare
-  leased record;
 begin
   if p_limit not between 1 and 1000 then
     raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
   end if;
-  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  -- No batch ends by a claim.
-  perform crawl_private.add_counts(leased.moves);
-  return leased.jobs;
+  return crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
 end;
 $$;
 

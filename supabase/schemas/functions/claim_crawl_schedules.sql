@@ -53,7 +53,7 @@ begin
         select from public.crawl_jobs j where j.id = s.last_job_id and j.finished_at is null
       )
       or coalesce((
-        select sum(c.pending + c.processing) from public.crawl_batch_counts c
+        select sum(c.live) from public.crawl_batch_counts c
         where c.batch_id = s.last_batch_id
       ), 0) > 0
     ),

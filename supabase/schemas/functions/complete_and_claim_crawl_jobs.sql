@@ -27,12 +27,12 @@ set enable_mergejoin = off
 as $$
 declare
   done record;
-  leased record;
+  leased jsonb;
 begin
   select * into done from crawl_private.complete(p_reports);
-  select * into leased from crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  perform crawl_private.count_moves(done.moves || leased.moves);
-  return jsonb_build_object('answers', done.answers, 'jobs', leased.jobs);
+  leased := crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
+  perform crawl_private.count_moves(done.moves);
+  return jsonb_build_object('answers', done.answers, 'jobs', leased);
 end;
 $$;
 

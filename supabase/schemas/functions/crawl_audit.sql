@@ -30,16 +30,13 @@ begin
   union all
   select 'owner counts = the jobs counted', o.owner_id::text
   from (
-    select c.owner_id, sum(c.pending) as pending, sum(c.processing) as processing
+    select c.owner_id, sum(c.live) as live
     from public.crawl_owner_counts c
     group by c.owner_id
   ) o
-  where (o.pending, o.processing) is distinct from (
-    select (
-      count(*) filter (where j.status = 'pending'),
-      count(*) filter (where j.status in ('processing', 'parked'))
-    )
-    from public.crawl_jobs j where j.owner_id = o.owner_id
+  where o.live <> (
+    select count(*) from public.crawl_jobs j
+    where j.owner_id = o.owner_id and j.status in ('pending', 'processing', 'parked')
   )
   union all
   select 'lane.running within max_running', l.lane
@@ -63,12 +60,11 @@ begin
   select 'batch counts = the jobs counted', b.name
   from public.crawl_batches b
   where (
-    select coalesce((sum(c.pending), sum(c.processing), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0, 0))
+    select coalesce((sum(c.live), sum(c.completed), sum(c.error), sum(c.cancelled)), row(0, 0, 0, 0))
     from public.crawl_batch_counts c where c.batch_id = b.id
   ) is distinct from (
     select (
-      count(*) filter (where j.status = 'pending'),
-      count(*) filter (where j.status in ('processing', 'parked')),
+      count(*) filter (where j.status in ('pending', 'processing', 'parked')),
       count(*) filter (where j.status = 'completed'),
       count(*) filter (where j.status = 'error'),
       count(*) filter (where j.status = 'cancelled')

@@ -16,7 +16,7 @@ declare
 begin
   select count(*) into parked
   from public.crawl_jobs j
-  where j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
+  where j.parked is not null and j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
 
   if p_owner_id is null then
     select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, live
@@ -36,7 +36,12 @@ begin
       limit 1
     ) first;
   else
-    select coalesce(sum(c.pending), 0), coalesce(sum(c.processing), 0) into depth, live
+    -- Of all that are leased, who are few: the index of a user's jobs has them all.
+    select count(*) filter (where j.owner_id = p_owner_id) into live
+    from (
+      select j.owner_id from public.crawl_jobs j where j.status in ('processing', 'parked') offset 0
+    ) j;
+    select coalesce(sum(c.live), 0) - live into depth
     from public.crawl_owner_counts c
     where c.owner_id = p_owner_id;
     -- Of their newest 10 000 jobs.

@@ -48,7 +48,7 @@ begin
       union all
       select min(j.scheduled_at)
       from public.crawl_jobs j
-      where j.status = 'parked' and j.lease_until >= clock_timestamp()
+      where j.parked is not null and j.status = 'parked' and j.lease_until >= clock_timestamp()
       union all
       -- Hosts with a ready job and room: left alone for now, or held by another
       -- claim, which is no reason to think that there is nothing to do.

@@ -26,19 +26,17 @@ begin
   where j.id = p_job_id and j.lease_token = p_lease_token;
 
   select j.* into found_job
-  from public.crawl_jobs j
-  where j.status = 'completed'
-    and md5(j.url)::uuid = md5(job.url)::uuid
+  from public.crawl_results r
+  join public.crawl_jobs j on j.id = r.job_id
+  where r.url_hash = md5(job.url)::uuid
+    and r.created_at > (select clock_timestamp() - p_max_age)
+    and r.expired_at is null
+    and j.status = 'completed'
     and j.url = job.url
     and j.kind = job.kind
     and j.owner_id is not distinct from job.owner_id
     and j.args - 'maxAgeMs' = job.args - 'maxAgeMs'
-    and j.success_method <> 'Cache'
-    and j.finished_at > (select clock_timestamp() - p_max_age)
-    and exists (
-      select from public.crawl_results r where r.job_id = j.id and r.expired_at is null
-    )
-  order by j.finished_at desc
+  order by r.created_at desc
   limit 1;
   if job.id is not null and found_job.id is null then
     return 'none';

@@ -114,7 +114,7 @@ begin
     if family.owner_id is not null and family.children ->> 'quota' is not null then
       -- What this call has added is not counted yet.
       room := least(room, (family.children ->> 'quota')::bigint - (
-        select coalesce(sum(c.pending + c.processing), 0)
+        select coalesce(sum(c.live), 0)
         from public.crawl_owner_counts c
         where c.owner_id = family.owner_id
       ) - (select count(*) from unnest(moves) m where m.owner_id = family.owner_id));

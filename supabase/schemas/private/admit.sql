@@ -35,7 +35,7 @@ begin
       hint = ceil(-left_over * 60 / p_rate)::text;
   end if;
 
-  select coalesce(sum(c.pending + c.processing), 0) into live
+  select coalesce(sum(c.live), 0) into live
   from public.crawl_owner_counts c
   where c.owner_id = p_owner_id;
   if live + p_jobs > p_quota then

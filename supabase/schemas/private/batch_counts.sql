@@ -1,18 +1,33 @@
--- batch_counts: the jobs of a batch by state, summed over its slots.
+-- batch_counts: the jobs of a batch by state, summed over its slots, and when
+-- one last changed. Those that run are counted one by one: a batch has no more
+-- of them than there are workers' places. One snapshot, so they add up.
 create function crawl_private.batch_counts(p_batch_id bigint) returns jsonb
 language sql stable
 set search_path = ''
 return (
   select jsonb_build_object(
-    'pending', coalesce(sum(c.pending), 0),
-    'processing', coalesce(sum(c.processing), 0),
-    'completed', coalesce(sum(c.completed), 0),
-    'error', coalesce(sum(c.error), 0),
-    'cancelled', coalesce(sum(c.cancelled), 0),
-    'last_updated', max(c.updated_at)
+    'pending', kept.live - leased.jobs,
+    'processing', leased.jobs,
+    'completed', kept.completed,
+    'error', kept.error,
+    'cancelled', kept.cancelled,
+    'last_updated', greatest(kept.updated_at, leased.updated_at)
   )
-  from public.crawl_batch_counts c
-  where c.batch_id = p_batch_id
+  from (
+    select
+      coalesce(sum(c.live), 0) as live,
+      coalesce(sum(c.completed), 0) as completed,
+      coalesce(sum(c.error), 0) as error,
+      coalesce(sum(c.cancelled), 0) as cancelled,
+      max(c.updated_at) as updated_at
+    from public.crawl_batch_counts c
+    where c.batch_id = p_batch_id
+  ) kept
+  cross join (
+    select count(*) as jobs, max(j.updated_at) as updated_at
+    from public.crawl_jobs j
+    where j.batch_id = p_batch_id and j.status in ('processing', 'parked')
+  ) leased
 );
 
 revoke all on function crawl_private.batch_counts(bigint) from public;

@@ -4,7 +4,8 @@
 -- more than the lane has room for. Locks with `skip locked` throughout, so it
 -- waits for nobody: two claims share the lanes out between them. The jobs are
 -- picked in a statement of their own, whose snapshot is younger than the lane
--- lock, so `head_ord` is computed from everything committed before.
+-- lock, so `head_ord` is computed from everything committed before. Batches and
+-- owners count live jobs, and these stay live: nothing is counted here.
 --
 -- Parked jobs that are due come first: their pages hold memory in a browser.
 -- They have kept their places in lanes and counts and ask nothing new of their
@@ -13,25 +14,24 @@ create function crawl_private.claim(
   p_worker text,
   p_limit integer,
   p_lease interval,
-  p_kinds text[],
-  out jobs jsonb,
-  out moves crawl_private.move[]
-)
+  p_kinds text[]
+) returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   resumed uuid[];
-  room integer;
   lanes text[];
   clock bigint;
+  jobs jsonb;
   highest bigint;
 begin
   select
     array(
       select j.id
       from public.crawl_jobs j
-      where j.status = 'parked'
+      where j.parked is not null
+        and j.status = 'parked'
         and j.scheduled_at <= clock_timestamp()
         and j.lease_until >= clock_timestamp()
         and (p_kinds is null or j.kind = any (p_kinds))
@@ -49,7 +49,6 @@ begin
     ),
     (select c.last_value from public.crawl_clock c)
   into resumed, lanes, clock;
-  room := p_limit - cardinality(resumed);
 
   -- First the candidates, then the locks of those that are taken: a claim of ten
   -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
@@ -64,17 +63,13 @@ begin
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready and j.ord >= l.head_ord
       order by j.ord, j.id
-      limit case when greatest(l.gap, l.crawl_delay) > '0' then 1 else least(room, l.max_running - l.running) end
+      limit case
+        when greatest(l.gap, l.crawl_delay) > '0' then 1
+        else least(p_limit - cardinality(resumed), l.max_running - l.running)
+      end
     ) j
     order by j.ord, j.id
-    limit room
-  ),
-  free as materialized (
-    select j.id
-    from next
-    join public.crawl_jobs j on j.id = next.id
-    where j.ready
-    for update of j skip locked
+    limit p_limit - cardinality(resumed)
   ),
   claimed as (
     update public.crawl_jobs j
@@ -87,9 +82,41 @@ begin
       leased_at = clock_timestamp(),
       worker = p_worker,
       updated_at = clock_timestamp()
-    from (select f.id from free f union all select unnest(resumed)) f
-    where j.id = f.id
-    returning j.*
+    where j.id = any (resumed || array(
+      select j.id
+      from public.crawl_jobs j
+      -- By their ids: with `j.ready` it might be the whole index of ready jobs
+      -- that is read, 8 000 pages a claim where the plan was made early.
+      where j.id = any (array(select n.id from next n)) and j.ready is not false
+      for update skip locked
+    ))
+    returning
+      j.id, j.lease_token, j.owner_id, j.kind, j.url, j.args, j.lane, j.ord,
+      j.attempt, j.max_attempts, j.snoozes, j.state, j.parked
+  ),
+  moved as (
+    -- What move_lanes does, of lanes that are locked, and the gap.
+    update public.crawl_lanes l
+    set
+      running = l.running + d.jobs,
+      pending = l.pending - d.jobs,
+      head_ord = (
+        select j.ord from public.crawl_jobs j
+        where j.lane = l.lane and j.ready and j.ord >= l.head_ord and j.id <> all (d.ids)
+        order by j.ord, j.id
+        limit 1
+      ),
+      ready_at = case
+        when greatest(l.gap, l.crawl_delay) > '0' then clock_timestamp() + greatest(l.gap, l.crawl_delay)
+        else l.ready_at
+      end
+    from (
+      select c.lane, count(*)::integer as jobs, array_agg(c.id) as ids
+      from claimed c
+      where c.parked is null
+      group by c.lane
+    ) d
+    where l.lane = d.lane
   )
   select
     coalesce(jsonb_agg(jsonb_build_object(
@@ -111,34 +138,17 @@ begin
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
       )
     ) order by c.parked is null, c.ord, c.id), '[]'),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'pending', 'processing', null)::crawl_private.move)
-      filter (where c.parked is null),
     max(c.ord) filter (where c.parked is null)
-  into jobs, moves, highest
+  into jobs, highest
   from claimed c;
-
-  -- What move_lanes does, of lanes that are locked, and the gap.
-  update public.crawl_lanes l
-  set
-    running = l.running + d.jobs,
-    pending = l.pending - d.jobs,
-    head_ord = (
-      select min(j.ord) from public.crawl_jobs j
-      where j.lane = l.lane and j.ready and j.ord >= l.head_ord
-    ),
-    ready_at = case
-      when greatest(l.gap, l.crawl_delay) > '0' then clock_timestamp() + greatest(l.gap, l.crawl_delay)
-      else l.ready_at
-    end
-  from (select m.lane, count(*)::integer as jobs from unnest(moves) m group by m.lane) d
-  where l.lane = d.lane;
 
   if highest > clock then
     perform setval('public.crawl_clock', highest);
   end if;
+  return jobs;
 end;
 $$;
 
 revoke all on function crawl_private.claim(text, integer, interval, text[]) from public;
 
-comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes; the caller counts.';
+comment on function crawl_private.claim(text, integer, interval, text[]) is 'Leases due jobs and moves their lanes.';

@@ -19,7 +19,9 @@ declare
   saves crawl_private.save[];
   throttled boolean;
 begin
-  perform crawl_private.lock_families(p_reports);
+  if exists (select from unnest(p_reports) b where b ? 'children') then
+    perform crawl_private.lock_families(p_reports);
+  end if;
 
   with held as materialized (
     select j.id, j.lease_token, j.leased_at, b as body
@@ -59,16 +61,21 @@ begin
     where j.id = held.id and j.lease_token = held.lease_token
     returning
       j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
-      j.root_id, j.depth, j.priority, j.max_attempts
+      j.url, j.root_id, j.depth, j.priority, j.max_attempts
   ),
   results as (
-    insert into public.crawl_results (job_id, html, headers, result)
-    select c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null')
+    insert into public.crawl_results (job_id, html, headers, result, url_hash)
+    select
+      c.id, c.body #>> '{page,html}', nullif(c.body #> '{page,headers}', 'null'), nullif(c.body -> 'result', 'null'),
+      -- A copy is not to be copied: a page would stay young by being asked for.
+      case when c.body ? 'page' and c.body ->> 'success_method' <> 'Cache' then md5(c.url)::uuid end
     from completed c
     -- A kind that has found nothing leaves nothing.
     where c.body ?| array['page', 'result', 'datasets']
     on conflict (job_id) do update
-      set html = excluded.html, headers = excluded.headers, result = excluded.result, created_at = now()
+      set
+        html = excluded.html, headers = excluded.headers, result = excluded.result,
+        url_hash = excluded.url_hash, created_at = now()
   )
   select
     array_agg(c.lease_token),

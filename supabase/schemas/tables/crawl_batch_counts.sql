@@ -1,12 +1,13 @@
 -- How many jobs of a batch are in which state, spread over 16 slots: a single
 -- row per batch would be the one row every worker waits for (measured: 0.33 of
 -- the throughput on one big batch; slots 0.93). Only sums mean anything; one
--- slot alone may be negative.
+-- slot alone may be negative. Which of the live jobs run is not kept here but
+-- counted among the leased ones, who are few: so a claim counts nothing.
 create table public.crawl_batch_counts (
   batch_id bigint not null references public.crawl_batches (id) on delete cascade,
   slot smallint not null,
-  pending integer not null default 0,
-  processing integer not null default 0,
+  -- Pending, processing or parked.
+  live integer not null default 0,
   completed integer not null default 0,
   error integer not null default 0,
   cancelled integer not null default 0,
@@ -28,4 +29,4 @@ create policy crawl_batch_counts_select_own on public.crawl_batch_counts
 revoke all on public.crawl_batch_counts from public, anon, authenticated, service_role;
 grant select on public.crawl_batch_counts to authenticated, service_role;
 
-comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; processing includes parked.';
+comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; live are those that have not ended.';

@@ -23,11 +23,11 @@ create table public.crawl_lanes (
   throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
   head_ord bigint,
-  constraint crawl_lanes_max_running_positive check (max_running > 0),
-  constraint crawl_lanes_running_not_negative check (running >= 0),
-  constraint crawl_lanes_pending_not_negative check (pending >= 0),
-  constraint crawl_lanes_crawl_delay_range check (crawl_delay between '0' and '60 seconds'),
-  constraint crawl_lanes_throttles_not_negative check (throttles >= 0)
+  -- One, since each costs every statement.
+  constraint crawl_lanes_is_sound check (
+    running >= 0 and pending >= 0 and throttles >= 0
+    and max_running > 0 and crawl_delay between '0' and '60 seconds'
+  )
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job, first come first.

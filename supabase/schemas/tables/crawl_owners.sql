@@ -17,8 +17,7 @@ comment on table public.crawl_owners is 'How many requests a user may still make
 create table public.crawl_owner_counts (
   owner_id uuid not null,
   slot smallint not null,
-  pending integer not null default 0,
-  processing integer not null default 0,
+  live integer not null default 0,
   constraint crawl_owner_counts_pkey primary key (owner_id, slot)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
 
@@ -27,4 +26,4 @@ alter table public.crawl_owner_counts enable row level security;
 revoke all on public.crawl_owner_counts from public, anon, authenticated, service_role;
 grant select on public.crawl_owner_counts to service_role;
 
-comment on table public.crawl_owner_counts is 'Live jobs of a user by state, to be summed over its slots; processing includes parked.';
+comment on table public.crawl_owner_counts is 'Live jobs of a user, to be summed over its slots.';

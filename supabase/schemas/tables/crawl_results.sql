@@ -5,6 +5,9 @@ create table public.crawl_results (
   -- Of the page's answer, by lower-case name.
   headers jsonb,
   result jsonb,
+  -- Of the job's url, if there is a page that others may be answered with. By
+  -- hash, as a url may be longer than an entry of an index.
+  url_hash uuid,
   created_at timestamptz not null default now(),
   -- When retention took all of that away; the row stays with its job.
   expired_at timestamptz,
@@ -16,6 +19,11 @@ create table public.crawl_results (
 -- Serves prune_crawl_jobs: the oldest results that are still there.
 create index crawl_results_kept on public.crawl_results (created_at)
   where expired_at is null;
+
+-- Serves reuse_crawl_result. Here and not at the jobs, where it would cost each
+-- change of a job's state.
+create index crawl_results_reusable on public.crawl_results (url_hash, created_at)
+  where url_hash is not null;
 
 alter table public.crawl_results enable row level security;
 
