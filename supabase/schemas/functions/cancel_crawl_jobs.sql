@@ -55,7 +55,7 @@ begin
     returning j.owner_id, j.batch_id, j.lane, live.status as from_status
   )
   select array_agg((
-    c.owner_id, c.batch_id, c.lane, c.from_status, 'cancelled', null
+    c.owner_id, c.batch_id, c.lane, c.from_status, 'cancelled', null, 1
   )::crawl_private.move)
   into moves
   from cancelled c;

@@ -44,7 +44,7 @@ begin
     returning j.owner_id, j.batch_id, j.lane, j.status
   )
   select array_agg((
-    g.owner_id, g.batch_id, g.lane, g.status, null, null
+    g.owner_id, g.batch_id, g.lane, g.status, null, null, 1
   )::crawl_private.move)
   into moves
   from gone g;

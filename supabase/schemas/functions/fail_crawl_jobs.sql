@@ -71,7 +71,7 @@ begin
   select
     array_agg(f.lease_token),
     array_agg((f.id, f.attempt, f.leased_at, f.body -> 'steps')::crawl_private.try),
-    array_agg((f.owner_id, f.batch_id, f.lane, 'processing', f.status, null)::crawl_private.move)
+    array_agg((f.owner_id, f.batch_id, f.lane, 'processing', f.status, null, 1)::crawl_private.move)
   into tokens, tries, moves
   from failed f;
 

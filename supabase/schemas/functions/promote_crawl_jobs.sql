@@ -30,7 +30,7 @@ begin
     where j.id = due.id
     returning j.owner_id, j.batch_id, j.lane, j.ord
   )
-  select array_agg((p.owner_id, p.batch_id, p.lane, null, null, p.ord)::crawl_private.move)
+  select array_agg((p.owner_id, p.batch_id, p.lane, null, null, p.ord, 1)::crawl_private.move)
   into moves
   from promoted p;
 

@@ -60,7 +60,7 @@ begin
     from rescued r
   )
   select array_agg((
-    r.owner_id, r.batch_id, r.lane, r.from_status, r.status, case when r.ready then r.ord end
+    r.owner_id, r.batch_id, r.lane, r.from_status, r.status, case when r.ready then r.ord end, 1
   )::crawl_private.move)
   into moves
   from rescued r;

@@ -79,7 +79,7 @@ begin
     array_agg(s.lease_token),
     array_agg((s.id, s.attempt, s.leased_at, s.body -> 'steps')::crawl_private.try),
     array_agg((
-      s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end
+      s.owner_id, s.batch_id, s.lane, 'processing', s.status, case when s.ready then s.ord end, 1
     )::crawl_private.move),
     jsonb_agg(jsonb_build_object(
       'lane', s.lane, 'leased_at', s.leased_at, 'ms', s.body -> 'cool_lane_ms'

@@ -24,7 +24,7 @@ begin
     where j.id = p_job_id and j.status = 'pending' and not j.ready
     returning j.owner_id, j.batch_id, j.lane, j.ord
   )
-  select array_agg((w.owner_id, w.batch_id, w.lane, null, null, w.ord)::crawl_private.move)
+  select array_agg((w.owner_id, w.batch_id, w.lane, null, null, w.ord, 1)::crawl_private.move)
   into moves
   from woken w;
   if moves is null then

@@ -172,7 +172,7 @@ begin
         returning owner_id, batch_id, lane, ord
       )
       select coalesce(array_agg((
-        i.owner_id, i.batch_id, i.lane, null, 'pending', i.ord
+        i.owner_id, i.batch_id, i.lane, null, 'pending', i.ord, 1
       )::crawl_private.move), '{}')
       into added
       from inserted i;

@@ -47,7 +47,9 @@ begin
       limit p_limit
       for update skip locked
     ),
-    (select c.last_value from public.crawl_clock c)
+    -- Not by a scan of the sequence: with `enable_seqscan = off` that costs so
+    -- much that servers with a compiler would compile the statement each time.
+    coalesce(pg_sequence_last_value('public.crawl_clock'), 0)
   into resumed, lanes, clock;
 
   -- First the candidates, then the locks of those that are taken: a claim of ten

@@ -78,10 +78,11 @@ begin
         url_hash = excluded.url_hash, created_at = now()
   )
   select
+    jsonb_object_agg(c.id, 'completed'),
     array_agg(c.lease_token),
     array_agg((c.id, c.attempt, c.leased_at, c.body -> 'steps')::crawl_private.try)
       filter (where jsonb_array_length(nullif(c.body -> 'steps', 'null')) > 0),
-    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null)::crawl_private.move),
+    array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null, 1)::crawl_private.move),
     array_agg(c.lane),
     array_agg(c.leased_at),
     array_agg((
@@ -89,7 +90,7 @@ begin
     )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null),
     array_agg((c.id, c.owner_id, c.body -> 'datasets')::crawl_private.save order by c.id)
       filter (where c.body -> 'datasets' is not null)
-  into tokens, tries, moves, lanes, starts, families, saves
+  into answers, tokens, tries, moves, lanes, starts, families, saves
   from completed c;
 
   if tries is not null then
@@ -118,7 +119,9 @@ begin
   if throttled then
     perform crawl_private.warm_lanes(lanes, starts);
   end if;
-  answers := crawl_private.answers(p_reports, tokens, 'completed');
+  if cardinality(tokens) is distinct from cardinality(p_reports) then
+    answers := crawl_private.answers(p_reports, tokens, 'completed');
+  end if;
 end;
 $$;
 

@@ -5,18 +5,19 @@ revoke all on schema crawl_private from public;
 
 comment on schema crawl_private is 'Shared parts of the queue''s transitions; no door of its own.';
 
--- One job that changed state: what the counts and its lane need to know.
+-- Jobs that changed state alike: what the counts and their lane need to know.
 create type crawl_private.move as (
   owner_id uuid,
   batch_id bigint,
   lane text,
   from_status text,
   to_status text,
-  -- Its place among the ready jobs of the lane, if it has become ready.
-  ready_ord bigint
+  -- The first place among the ready jobs of the lane, if they have become ready.
+  ready_ord bigint,
+  jobs integer
 );
 
-comment on type crawl_private.move is 'A job''s change of state, as its owner, its batch and its lane see it.';
+comment on type crawl_private.move is 'A change of state of one job or several, as owner, batch and lane see it.';
 
 -- One try that ended: what becomes rows of crawl_attempts.
 create type crawl_private.try as (

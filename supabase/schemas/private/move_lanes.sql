@@ -30,10 +30,9 @@ begin
   from (
     select
       m.lane,
-      (count(*) filter (where m.to_status in ('processing', 'parked'))
-        - count(*) filter (where m.from_status in ('processing', 'parked')))::integer as running,
-      (count(*) filter (where m.to_status = 'pending')
-        - count(*) filter (where m.from_status = 'pending'))::integer as pending,
+      sum(m.jobs * (crawl_private.is_running(m.to_status) - crawl_private.is_running(m.from_status)))::integer as running,
+      (coalesce(sum(m.jobs) filter (where m.to_status = 'pending'), 0)
+        - coalesce(sum(m.jobs) filter (where m.from_status = 'pending'), 0))::integer as pending,
       bool_or(m.from_status = 'pending') as left_ready,
       min(m.ready_ord) as ready_ord
     from unnest(p_moves) m
@@ -68,9 +67,8 @@ begin
     from (
       select
         m.lane,
-        (count(*) filter (where m.to_status in ('processing', 'parked'))
-          - count(*) filter (where m.from_status in ('processing', 'parked')))::integer as running,
-        count(*) filter (where m.to_status = 'pending')::integer as pending,
+        sum(m.jobs * (crawl_private.is_running(m.to_status) - crawl_private.is_running(m.from_status)))::integer as running,
+        coalesce(sum(m.jobs) filter (where m.to_status = 'pending'), 0)::integer as pending,
         min(m.ready_ord) as ready_ord
       from unnest(p_moves) m
       group by m.lane

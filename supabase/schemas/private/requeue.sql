@@ -81,7 +81,7 @@ begin
   )
   select
     array_agg(r.id),
-    array_agg((r.owner_id, r.batch_id, r.lane, r.from_status, 'pending', r.ord)::crawl_private.move)
+    array_agg((r.owner_id, r.batch_id, r.lane, r.from_status, 'pending', r.ord, 1)::crawl_private.move)
   into ids, moves
   from requeued r;
 
