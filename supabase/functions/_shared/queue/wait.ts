@@ -19,6 +19,8 @@ export interface Patience {
   readonly intervalMs: number;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** When the request's work began, by `performance.now()`; now by default. */
+  readonly begun?: number;
 }
 
 /** How a wait ended. */
@@ -43,20 +45,20 @@ const loader = new StatusLoader((ids) => Reader.connect().statuses(ids));
 /** Waits within the caller's patience and this request's budget; null without such a job. */
 export async function waitForJob(
   jobId: string,
-  { ownerId, patienceMs, intervalMs, signal }: Patience,
+  { ownerId, patienceMs, intervalMs, signal, begun = performance.now() }:
+    Patience,
 ): Promise<Waited | null> {
-  const started = performance.now();
-  const waited = () => performance.now() - started;
+  const waited = () => performance.now() - begun;
   const sliceMs = Math.min(patienceMs, env().REQUEST_BUDGET_MS - answerMs);
   const reader = Reader.connect();
   let job = await reader.job(jobId, { ownerId, html: false });
   if (job && !isOver(job.status)) {
     while (waited() < sliceMs) {
-      const pause = Math.max(
-        firstPauseMs,
-        Math.min(waited() / 5, longestPauseMs),
+      const pauseMs = Math.min(
+        pauseAfter(waited(), intervalMs),
+        sliceMs - waited(),
       );
-      await sleep(Math.min(pause, intervalMs, sliceMs - waited()), signal);
+      await sleep(pauseMs, signal);
       if (signal.aborted || isOver(await statusOf(jobId))) break;
     }
     job = await reader.job(jobId, { ownerId, html: false });
@@ -67,6 +69,15 @@ export async function waitForJob(
     waitedMs: Math.round(waited()),
     remainingMs: Math.max(0, Math.round(patienceMs - waited())),
   };
+}
+
+/** Until the next look, in milliseconds: the longer one waits the more, but never longer than the caller's interval. */
+export function pauseAfter(waitedMs: number, intervalMs: number): number {
+  const pauseMs = Math.max(
+    firstPauseMs,
+    Math.min(waitedMs / 5, longestPauseMs),
+  );
+  return Math.min(pauseMs, intervalMs);
 }
 
 /** When to call again, in seconds: at once, as the call itself waits, unless the caller's patience is used up. */
