@@ -37,8 +37,10 @@ export interface Waited {
 const firstPauseMs = 50;
 /** … an old one this often, so that an end is noticed within 0.2 s at the median. */
 const longestPauseMs = 400;
-/** Time kept for reading the job at the end. */
+/** Time kept for reading the job at the end, … */
 const answerMs = 1_000;
+/** … and how much longer that may take before the job is shown as it was. */
+const lateMs = 5_000;
 
 const loader = new StatusLoader((ids) => Reader.connect().statuses(ids));
 
@@ -59,9 +61,12 @@ export async function waitForJob(
         sliceMs - waited(),
       );
       await sleep(pauseMs, signal);
-      if (signal.aborted || isOver(await statusOf(jobId))) break;
+      if (signal.aborted) break;
+      const look = inTime(statusOf(jobId), sliceMs - waited(), "unknown");
+      if (isOver(await look)) break;
     }
-    job = await reader.job(jobId, { ownerId, html: false });
+    const last = reader.job(jobId, { ownerId, html: false });
+    job = await inTime(last, sliceMs + lateMs - waited(), job);
   }
   return job && {
     job,
@@ -94,6 +99,21 @@ async function statusOf(jobId: string): Promise<string> {
       error.code === "UNAVAILABLE";
     if (isAway) return "unknown";
     throw error;
+  }
+}
+
+/** The value, or the other one if it takes longer: a database that hangs must not keep a request past its time. */
+async function inTime<T>(
+  value: Promise<T>,
+  ms: number,
+  otherwise: T,
+): Promise<T> {
+  const late = Promise.withResolvers<T>();
+  const timer = setTimeout(() => late.resolve(otherwise), Math.max(ms, 0));
+  try {
+    return await Promise.race([value, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
