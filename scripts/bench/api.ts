@@ -9,6 +9,8 @@ import type { Sql } from "postgres";
 import { Caller } from "../testing/caller.ts";
 import type { TestStack } from "../testing/stack.ts";
 import { claim, report, type TestJob } from "../../supabase/tests/jobs.ts";
+import { burst } from "./api/burst.ts";
+import { exportMemory } from "./api/export_memory.ts";
 import { benchStack } from "./bench_stack.ts";
 import { compare, ms, quantile, timed, times } from "./figures.ts";
 
@@ -23,6 +25,8 @@ async function main(jobs: number): Promise<void> {
   await batchOf50000(stack);
   await singleSubmit(stack);
   await waitLag(stack);
+  await burst();
+  await exportMemory(stack);
   await lists(stack, jobs);
 }
 

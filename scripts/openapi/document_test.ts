@@ -2,7 +2,16 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import type { AnySchemaObject } from "ajv/2020";
 import { z } from "zod";
 import { requestCodes } from "../../supabase/functions/_shared/errors.ts";
-import { assert, assertEquals, assertNotEquals } from "../testing/assert.ts";
+import { exampleJob } from "../../supabase/functions/_shared/contract/job.ts";
+import document001 from "../../supabase/tests/testdata/document_001.json" with {
+  type: "json",
+};
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertObjectMatch,
+} from "../testing/assert.ts";
 import { mountedFunctions } from "./mounted.ts";
 import { Described } from "./testing/described.ts";
 import { bodyExample } from "./path_item.ts";
@@ -110,6 +119,24 @@ Deno.test("openapi.json tells every default", async () => {
     }
   }
   assert(told.includes("list-crawl-job-batches limit"));
+});
+
+Deno.test("openapi.json shows the requests and answers of document 001", () => {
+  for (const { path, ...shown } of document001) {
+    // Its ids are words, its moments whole seconds, one of its lists three dots.
+    const text = JSON.stringify(shown).replaceAll("uuid-here", exampleJob.id)
+      .replaceAll(/(T\d\d:\d\d:\d\d)Z/g, "$1.000Z")
+      .replace(',"urls":["..."]', "");
+    const { body, answer } = JSON.parse(text);
+    const name = /[^/?]+(?=\?|$)/.exec(path)?.[0] ?? "";
+    const { examples } = described.find(name);
+    const example = (place: RegExp) =>
+      Object(examples.find((one) => place.test(one.place))?.value);
+    assertObjectMatch(example(/ 20[02] application\/json$/), answer, name);
+    if (body) {
+      assertObjectMatch(example(/ body application\/json$/), body, name);
+    }
+  }
 });
 
 /** Of an example, what cannot be left out. */

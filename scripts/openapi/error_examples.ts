@@ -46,7 +46,7 @@ export const errorExamples: Readonly<Record<RequestCode, Example>> = {
     "'ftp://example.com/': 'ftp:' is not http: or https:",
   ),
   URL_HAS_CREDENTIALS: url(
-    "'https://user@example.com/': it holds a user name or password",
+    "'https://[hidden]@example.com/': it holds a user name or password",
   ),
   URL_TOO_LONG: url(
     "'https://example.com/…': it has 9000 characters, 8192 are allowed",

@@ -1,4 +1,8 @@
-import { assert, assertEquals } from "../../scripts/testing/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+} from "../../scripts/testing/assert.ts";
 import { freshDatabase } from "../../scripts/testing/database.ts";
 import { jsonbs, submit } from "./jobs.ts";
 
@@ -83,4 +87,25 @@ Deno.test("what lists and counts is answered by indexes, not by reading all jobs
       assert(after - before <= rows, `${query} read ${after - before} jobs`);
     });
   }
+});
+
+Deno.test("crawl_job_statuses() does without what the jobs have found", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  const id = await submit(sql);
+  const call = (query: string) =>
+    sql.begin(async (tx) => {
+      await tx`set local lock_timeout = '500 ms'`;
+      const [row] = await tx.unsafe(`select public.${query} as answer`);
+      return row?.answer;
+    });
+  const statuses = `crawl_job_statuses('{${id}}')`;
+  const job = `get_crawl_job('${id}', p_html => false)`;
+  await sql.begin(async (tx) => {
+    await tx`lock table public.crawl_results in access exclusive mode`;
+    assertEquals(await call(statuses), { [id]: "pending" });
+    // The control: a look at the job itself would have to wait.
+    await assertRejects(() => call(job), Error, "lock timeout");
+  });
+  assertEquals((await call(job)).status, "pending");
 });

@@ -20,14 +20,29 @@ export const bodies: Readonly<
   "10 MB, in chunks": () => chunks(padded(most)),
   "10 MB and a byte, in chunks": () => chunks(padded(most + 1)),
   "a request, in chunks": () => chunks(utf8(submit)),
-  "100 000 lists in each other": () =>
-    utf8(`{"url":${"[".repeat(100_000)}${"]".repeat(100_000)}}`),
+  "100 000 lists in each other": () => utf8(`{"url":${deep(100_000)}}`),
   "100 000 objects in each other": () =>
     utf8(
       `{"url":"https://example.com/","x":${'{"x":'.repeat(100_000)}1${
         "}".repeat(100_000)
       }}`,
     ),
+  "100 000 lists in each other, as args": () =>
+    utf8(
+      `{"kind":"product_sync","args":{"followId":"8a6e0804-2bd0-4672-b79d-d97027f9071a","x":${
+        deep(100_000)
+      }}}`,
+    ),
+  "100 000 lists in each other, as a schedule's args": () =>
+    utf8(
+      `{"cron":"@daily","work":{"kind":"campaign_scan","args":{"x":${
+        deep(100_000)
+      }}}}`,
+    ),
+  "40 000 lists in each other, as an input": () =>
+    utf8(`{"organisation_id":"org-1","input":{"x":${deep(40_000)}}}`),
+  "98 lists in each other, as an input": () =>
+    utf8(`{"organisation_id":"org-1","input":{"x":${deep(98)}}}`),
   "100 000 open lists": () => utf8("[".repeat(100_000)),
   "10 000 unknown fields": () =>
     utf8(JSON.stringify(Object.fromEntries(
@@ -59,6 +74,11 @@ export const bodies: Readonly<
 
 function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
+}
+
+/** Lists in each other. */
+function deep(levels: number): string {
+  return "[".repeat(levels) + "]".repeat(levels);
 }
 
 /** A good request with spaces behind it. */

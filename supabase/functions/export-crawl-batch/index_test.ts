@@ -1,12 +1,13 @@
 import {
   assert,
   assertEquals,
+  assertRejects,
   assertStringIncludes,
 } from "../../../scripts/testing/assert.ts";
 import { parse } from "csv-parse/sync";
 import { Caller } from "../../../scripts/testing/caller.ts";
 import { testStack } from "../../../scripts/testing/stack.ts";
-import { claim, report, submit } from "../../tests/jobs.ts";
+import { claim, jsonbs, report, submit } from "../../tests/jobs.ts";
 
 /** Titles that a spreadsheet would run, and some that need quotes. */
 const titles = [
@@ -15,6 +16,8 @@ const titles = [
   "-1",
   "@SUM(A1)",
   "\tx",
+  "\rx",
+  "＝1+1",
   'say "hi", twice',
   "two\r\nlines",
   "Ä€😀",
@@ -68,7 +71,7 @@ Deno.test("export-crawl-batch keeps its contract", async (t) => {
         ...titles.map((title, i) => [
           ids[i] ?? "",
           `https://a.com/${i}`,
-          /^[=+\-@\t]/.test(title) ? `'${title}` : title,
+          /^[=+\-@\t\r＝]/.test(title) ? `'${title}` : title,
           `<p>${i}</p>`,
         ]),
       ]);
@@ -166,4 +169,27 @@ Deno.test("export-crawl-batch keeps its contract", async (t) => {
       assertEquals(misplaced, -1);
     },
   );
+});
+
+Deno.test("export-crawl-batch breaks a file off that it cannot end in one request", async () => {
+  await using stack = await testStack({ env: { REQUEST_BUDGET_MS: "1" } });
+  const items = Array.from({ length: 1_001 }, (_, i) => ({
+    kind: "page_crawl",
+    lane: "page_crawl:a.com",
+    max_running: 8,
+    url: `https://a.com/${i}`,
+  }));
+  await stack.sql`
+    select public.submit_crawl_jobs(${jsonbs(stack.sql, items)}, null, 'b')`;
+  const rows = async (limit: string) => {
+    const response = await fetch(
+      `${stack.apiUrl}/functions/v1/export-crawl-batch?batchId=b&fields=url&format=jsonl${limit}`,
+      { headers: { apikey: stack.secretKey } },
+    );
+    assertEquals(response.status, 200);
+    return (await response.text()).trimEnd().split("\n").length;
+  };
+  await assertRejects(() => rows(""));
+  assert(stack.logs.some((line) => line.includes("download_broke_off")));
+  assertEquals(await rows("&limit=1000"), 1_000);
 });

@@ -94,6 +94,24 @@ Deno.test("get-crawl-jobs-batch keeps its contract", async (t) => {
     assertEquals(await ended(), ["cancelled", 100, error]);
   });
 
+  await t.step("shows a parked job as one that is worked on", async () => {
+    const id = await submit(sql, {}, { batch: "parked" });
+    await submit(sql, { delay_ms: 60_000 }, { batch: "parked" });
+    const job = (await claim(sql)).find((one) => one.id === id);
+    if (!job) throw new Error("nothing to claim");
+    assertEquals(await report(sql, "park", job), "parked");
+    const { json } = await get({ batchId: "parked", status: "processing" });
+    const { pending, processing, total } = json.counts;
+    assertEquals([pending, processing, total], [1, 1, 2]);
+    assertEquals(
+      json.urls.map(({ jobId, status }: Record<string, string>) => [
+        jobId,
+        status,
+      ]),
+      [[id, "processing"]],
+    );
+  });
+
   await t.step("refuses what is no batch, page or status", async () => {
     const { status, json } = await get({ batchId: "nothing" });
     assertEquals([status, json.code], [404, "BATCH_NOT_FOUND"]);

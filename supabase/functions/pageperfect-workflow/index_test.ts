@@ -94,6 +94,21 @@ Deno.test("pageperfect-workflow submits, waits and continues with the page", asy
       jobId: json.jobId,
     });
     assertEquals(shown.job.status, "error");
+    // Whoever goes on with it is told the same.
+    const again = await run({ jobId: json.jobId });
+    assertEquals([again.status, again.json], [502, json]);
+  });
+
+  await t.step("tells its caller that the job was cancelled", async () => {
+    const { json: submitted } = await secret.post("submit-crawl-job", {
+      url: `http://${slow.host}/`,
+      delayMs: 60_000,
+    });
+    const { jobId } = submitted;
+    await secret.post("cancel-crawl-jobs", { jobIds: [jobId] });
+    const { status, json } = await run({ jobId });
+    assertEquals([status, json.code, json.jobId], [502, "JOB_FAILED", jobId]);
+    assertEquals(json.error.code, "CANCELLED");
   });
 
   await t.step("refuses what it cannot start or go on with", async () => {
@@ -114,4 +129,30 @@ Deno.test("pageperfect-workflow submits, waits and continues with the page", asy
       assertEquals((await run(body)).json.code, "INVALID_REQUEST");
     }
   });
+});
+
+Deno.test("pageperfect-workflow counts a submit that took long as time waited", async () => {
+  // Of 2 s one is kept for the answer.
+  await using stack = await testStack({
+    env: { MAX_DRAINS: "1", REQUEST_BUDGET_MS: "2000" },
+  });
+  const { sql } = stack;
+  await sql`select public.start_crawl_drain(1, '1 hour')`;
+  const { answer, heldMs } = await sql.begin(async (tx) => {
+    await tx`lock table public.crawl_jobs in share mode`;
+    const body = { url: "https://example.com/", waitTimeoutMs: 60_000 };
+    const answer = Caller.secret(stack).post("pageperfect-workflow", body);
+    const deadline = Date.now() + 10_000;
+    while ((await sql`select from pg_locks where not granted`).length === 0) {
+      assert(Date.now() < deadline, "the submit does not wait");
+    }
+    const held = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    return { answer, heldMs: performance.now() - held };
+  });
+  const { status, json } = await answer;
+  assertEquals([status, json.done, json.status], [202, false, "pending"]);
+  // Whoever counts from the end of the submit waits for a second.
+  assert(json.waitTime >= heldMs, `${json.waitTime} of ${heldMs} ms`);
+  assertEquals(json.remainingMs, 60_000 - json.waitTime);
 });

@@ -175,7 +175,10 @@ Deno.test("submit-crawl-jobs-batch keeps its contract", async (t) => {
 
   await t.step("answers a repeated key with the same batch", async () => {
     const body = {
-      urls: ["http://10.0.0.1/", ...urls("k")],
+      urls: [
+        "http://10.0.0.1/",
+        { url: "https://example.com/k", render: false },
+      ],
       skipInvalid: true,
     };
     const answers = await Promise.all(
@@ -189,6 +192,15 @@ Deno.test("submit-crawl-jobs-batch keeps its contract", async (t) => {
       assertEquals([status, json], [202, first?.json]);
     }
     assertEquals((await countOf(first?.json.batchId)).total, 1);
+    const turned = {
+      skipInvalid: true,
+      urls: [
+        "http://10.0.0.1/",
+        { render: false, url: "https://example.com/k" },
+      ],
+    };
+    const same = await submit(turned, { "idempotency-key": "b" });
+    assertEquals([same.status, same.json], [202, first?.json]);
     const other = await submit({ urls: urls("k") }, { "idempotency-key": "b" });
     assertEquals([other.status, other.json.code], [
       422,

@@ -102,6 +102,24 @@ Deno.test("wait-for-crawl-job keeps its contract", async (t) => {
       grant execute on function public.crawl_job_statuses to service_role`;
   });
 
+  await t.step("answers in time though the database hangs", async () => {
+    const { id } = await jobIn(sql, "delayed");
+    const begun = wait(id, { maxWaitTimeMs: 60_000 });
+    // It has found the job by then.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await sql.begin(async (tx) => {
+      await tx`lock table public.crawl_jobs in access exclusive mode`;
+      const { status, json } = await begun;
+      assertEquals([status, json.done, json.job.status], [
+        202,
+        false,
+        "pending",
+      ]);
+    });
+    const { status, json } = await wait(id, { maxWaitTimeMs: 0 });
+    assertEquals([status, json.job.id], [202, id]);
+  });
+
   await t.step("refuses what is no wait", async () => {
     const nobody = "00000000-0000-4000-8000-000000000000";
     const { status, json } = await wait(nobody);

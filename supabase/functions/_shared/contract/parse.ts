@@ -13,6 +13,8 @@ const maxDetails = 100;
 /** Fields whose values may be credentials; errors are passed on, and land in logs. */
 const secret =
   /(?:^|\.)(?:headers\..|cookies\.\d+\.value$|actions\.\d+\.text$)/s;
+/** Fields that hold such, whose values are text where somebody writes them as HTTP does. */
+const holder = /(?:^|\.)(?:headers|cookies(?:\.\d+)?)$/;
 
 /** Parses by the schema; throws `INVALID_REQUEST` with one detail per field, 100 at most. */
 export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -65,7 +67,9 @@ function sentence(issue: z.core.$ZodIssue, path: string): string {
     return `Unrecognized key: ${issue.keys.slice(0, 3).map(brief).join(", ")}`;
   }
   const message = issue.message.slice(0, 500);
-  return issue.input === undefined || secret.test(path)
+  const isHidden = secret.test(path) ||
+    typeof issue.input === "string" && holder.test(path);
+  return issue.input === undefined || isHidden
     ? message
     : `${message}: current value is ${brief(issue.input)}`;
 }

@@ -249,7 +249,7 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
     if (args.success) return args.data;
     throw new JobError(
       "INVALID_ARGS",
-      `Cannot run '${kind.name}': ${args.error.message}`,
+      `Cannot run '${kind.name}': ${reasons(args.error)}`,
       { cause: args.error },
     );
   };
@@ -281,4 +281,11 @@ export function anyKind<Args>(kind: Kind<Args>): AnyKind {
       };
     },
   };
+}
+
+/** The first places that are wrong, and why; without the values, which may be secrets, or deeper than the stack. */
+function reasons({ issues }: z.ZodError): string {
+  return issues.slice(0, 3).map(({ path, message }) =>
+    [path.join("."), message].filter(Boolean).join(": ").slice(0, 200)
+  ).join("; ");
 }

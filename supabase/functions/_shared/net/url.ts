@@ -6,6 +6,7 @@
  */
 
 import { type RequestCode, RequestError } from "../errors.ts";
+import { hidden } from "../redact.ts";
 import { addressProblem, isAddress } from "./address.ts";
 
 /** The longest URL accepted, in characters. */
@@ -61,7 +62,7 @@ export function inspectUrl(
 ): URL | UrlProblem {
   const refuse = (code: RequestCode, why: string): UrlProblem => ({
     code,
-    message: `Cannot crawl '${text.slice(0, 200)}': ${why}`,
+    message: `Cannot crawl '${shown(text)}': ${why}`,
   });
   if (text.length > maxUrlLength) {
     return refuse(
@@ -112,4 +113,11 @@ export function inspectUrl(
     );
   }
   return url;
+}
+
+/** A refused URL in a message, which is passed on and lands in logs: without its user name and password. */
+function shown(text: string): string {
+  return text.slice(0, maxUrlLength)
+    .replace(/^(\s*[a-z][a-z\d+.-]*:[/\\]*)[^/?#\\]*@/i, `$1${hidden}@`)
+    .slice(0, 200);
 }

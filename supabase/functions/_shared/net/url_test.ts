@@ -192,3 +192,29 @@ Deno.test("inspectUrl() judges 50 000 URLs within two seconds", () => {
   const ms = performance.now() - started;
   assert(ms < 2_000, `${ms} ms`);
 });
+
+Deno.test("inspectUrl() tells no password", () => {
+  for (
+    const [text, told] of [
+      ["https://user:hunter2@example.com/a", "https://[hidden]@example.com/a"],
+      ["https://user:hunt@er2@10.0.0.1/", "https://[hidden]@10.0.0.1/"],
+      ["ftp://hunter2@example.com/", "ftp://[hidden]@example.com/"],
+      ["user:hunter2@example.com/", "user:[hidden]@example.com/"],
+      ["http:\\\\user:hunter2@a.com/", "http:\\\\[hidden]@a.com/"],
+      [
+        `https://user:hunter2${"x".repeat(300)}@example.com/`,
+        "https://[hidden]@example.com/",
+      ],
+      // What comes later is no password.
+      ["http://10.0.0.1/a@b", "http://10.0.0.1/a@b"],
+    ] as const
+  ) {
+    const result = inspectUrl(text, nobody);
+    assert(!(result instanceof URL));
+    assertEquals(
+      result.message.startsWith(`Cannot crawl '${told}': `),
+      true,
+      result.message,
+    );
+  }
+});

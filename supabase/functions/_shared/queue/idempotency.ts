@@ -33,14 +33,12 @@ function headerKey(headers: Headers): string | undefined {
   return parse(header, { [name]: headers.get(name) ?? undefined })[name];
 }
 
-/** Hash of a request's meaning: the same for the same fields in any order. */
+/** Hash of a checked request's meaning: the same for the same fields in any order, at every depth. */
 export async function requestHash(
   request: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const { idempotencyKey: _, ...body } = request;
-  const text = JSON.stringify(
-    Object.entries(body).sort(([a], [b]) => a < b ? -1 : 1),
-  );
+  const text = JSON.stringify(inOrder(body));
   const digest = await crypto.subtle.digest(
     "SHA-256",
     new TextEncoder().encode(text),
@@ -49,4 +47,14 @@ export async function requestHash(
     new Uint8Array(digest),
     (byte) => byte.toString(16).padStart(2, "0"),
   ).join("");
+}
+
+/** A copy whose objects have their fields in order. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
+      .map(([name, field]) => [name, inOrder(field)]),
+  );
 }

@@ -56,7 +56,6 @@ export async function submitBatch(
 ): Promise<SubmittedBatch> {
   const { urls, batchId, skipInvalid, webhook, idempotencyKey: _, ...options } =
     request;
-  const idempotency = await idempotencyOf(request, headers);
   if (urls.length > maxUrls) {
     throw new RequestError(
       "TOO_MANY_URLS",
@@ -64,6 +63,8 @@ export async function submitBatch(
     );
   }
   const { items, places, failed } = checkUrls(urls, options);
+  // After the check of the entries: what nobody has checked may be deeper than the stack.
+  const idempotency = await idempotencyOf(request, headers);
   if (items.length === 0 || failed.length > 0 && !skipInvalid) {
     throw refusal(failed, items.length);
   }

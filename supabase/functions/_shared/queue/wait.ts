@@ -19,6 +19,8 @@ export interface Patience {
   readonly intervalMs: number;
   /** Aborted when the caller goes away. */
   readonly signal: AbortSignal;
+  /** When the request's work began, by `performance.now()`; now by default. */
+  readonly begun?: number;
 }
 
 /** How a wait ended. */
@@ -35,31 +37,36 @@ export interface Waited {
 const firstPauseMs = 50;
 /** … an old one this often, so that an end is noticed within 0.2 s at the median. */
 const longestPauseMs = 400;
-/** Time kept for reading the job at the end. */
+/** Time kept for reading the job at the end, … */
 const answerMs = 1_000;
+/** … and how much longer that may take before the job is shown as it was. */
+const lateMs = 5_000;
 
 const loader = new StatusLoader((ids) => Reader.connect().statuses(ids));
 
 /** Waits within the caller's patience and this request's budget; null without such a job. */
 export async function waitForJob(
   jobId: string,
-  { ownerId, patienceMs, intervalMs, signal }: Patience,
+  { ownerId, patienceMs, intervalMs, signal, begun = performance.now() }:
+    Patience,
 ): Promise<Waited | null> {
-  const started = performance.now();
-  const waited = () => performance.now() - started;
+  const waited = () => performance.now() - begun;
   const sliceMs = Math.min(patienceMs, env().REQUEST_BUDGET_MS - answerMs);
   const reader = Reader.connect();
   let job = await reader.job(jobId, { ownerId, html: false });
   if (job && !isOver(job.status)) {
     while (waited() < sliceMs) {
-      const pause = Math.max(
-        firstPauseMs,
-        Math.min(waited() / 5, longestPauseMs),
+      const pauseMs = Math.min(
+        pauseAfter(waited(), intervalMs),
+        sliceMs - waited(),
       );
-      await sleep(Math.min(pause, intervalMs, sliceMs - waited()), signal);
-      if (signal.aborted || isOver(await statusOf(jobId))) break;
+      await sleep(pauseMs, signal);
+      if (signal.aborted) break;
+      const look = inTime(statusOf(jobId), sliceMs - waited(), "unknown");
+      if (isOver(await look)) break;
     }
-    job = await reader.job(jobId, { ownerId, html: false });
+    const last = reader.job(jobId, { ownerId, html: false });
+    job = await inTime(last, sliceMs + lateMs - waited(), job);
   }
   return job && {
     job,
@@ -67,6 +74,15 @@ export async function waitForJob(
     waitedMs: Math.round(waited()),
     remainingMs: Math.max(0, Math.round(patienceMs - waited())),
   };
+}
+
+/** Until the next look, in milliseconds: the longer one waits the more, but never longer than the caller's interval. */
+export function pauseAfter(waitedMs: number, intervalMs: number): number {
+  const pauseMs = Math.max(
+    firstPauseMs,
+    Math.min(waitedMs / 5, longestPauseMs),
+  );
+  return Math.min(pauseMs, intervalMs);
 }
 
 /** When to call again, in seconds: at once, as the call itself waits, unless the caller's patience is used up. */
@@ -83,6 +99,21 @@ async function statusOf(jobId: string): Promise<string> {
       error.code === "UNAVAILABLE";
     if (isAway) return "unknown";
     throw error;
+  }
+}
+
+/** The value, or the other one if it takes longer: a database that hangs must not keep a request past its time. */
+async function inTime<T>(
+  value: Promise<T>,
+  ms: number,
+  otherwise: T,
+): Promise<T> {
+  const late = Promise.withResolvers<T>();
+  const timer = setTimeout(() => late.resolve(otherwise), Math.max(ms, 0));
+  try {
+    return await Promise.race([value, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -36,6 +36,7 @@ export async function runWorkflow(
   request: WorkflowRequest,
   { owner, headers, signal, submitted }: Workflow,
 ) {
+  const begun = performance.now();
   const { url, jobId: started, waitTimeoutMs, ...options } = request;
   const jobId = started ?? await submit();
   const waited = foundJob(
@@ -44,6 +45,8 @@ export async function runWorkflow(
       patienceMs: waitTimeoutMs,
       intervalMs: 1_000,
       signal,
+      // A submit that took long leaves less for the wait.
+      begun,
     }),
     jobId,
   );

@@ -24,8 +24,15 @@ export const organisationId = z.string().min(1).max(100).regex(
 /** What Postgres does not store: NUL, and halves of characters. */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/i;
 
+/** Lists and objects in each other: neither JSON's writers nor Postgres take any number. */
+const mostLevels = 100;
+
 /** What the actor is given; 100 000 characters of JSON at most. */
 export const actorInput = z.record(z.string(), z.unknown()).refine(
+  (input) => isShallow(input),
+  // What is deeper than the stack cannot be measured.
+  { error: `must be at most ${mostLevels} levels deep`, abort: true },
+).refine(
   (input) => JSON.stringify(input).length <= 100_000,
   "must be at most 100 000 characters of JSON",
 ).refine(
@@ -78,3 +85,13 @@ export const actorRun: Kind<ActorRunArgs> = {
   once: (args) => args.runId,
   load: async () => (await import("./run.ts")).run,
 };
+
+function isShallow(input: unknown): boolean {
+  let level = [input];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > mostLevels) return false;
+    level = level.filter((one) => typeof one === "object" && one !== null)
+      .flatMap((one) => Object.values(one));
+  }
+  return true;
+}
