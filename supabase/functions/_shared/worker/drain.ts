@@ -10,7 +10,10 @@
 
 import type { Log } from "../log.ts";
 import type { Queue } from "../queue/queue.ts";
+import type { Beat } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { Bell } from "./bell.ts";
+import { company } from "./company.ts";
 import { jobFields, logTry } from "./log_try.ts";
 import {
   type Report,
@@ -80,9 +83,11 @@ class Drain implements AsyncDisposable {
   readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
+  /** What is to be begun once it is alone. */
+  #suspect: Lease | undefined;
   #begun = 0;
   #wasFull = false;
-  #changed = Promise.withResolvers<void>();
+  readonly #bell = new Bell();
   #ending = false;
   #nextDueMs: number | null = null;
   #housekeeping: Promise<void> = Promise.resolve();
@@ -113,15 +118,16 @@ class Drain implements AsyncDisposable {
     this.#background(() => this.#rescue());
     for (;;) {
       const leases = await this.#turn();
-      for (const lease of leases) this.#start(lease);
+      this.#take(leases);
       if (this.#finished.length > 0) continue;
+      await this.#beginAlone();
       let wait = pollMs;
-      if (this.#running.size === 0 && leases.length === 0) {
+      if (this.#isIdle && !this.#suspect && leases.length === 0) {
         await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
         wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
       }
-      await this.#somethingOr(wait);
+      await this.#bell.wait(wait);
     }
   }
 
@@ -141,7 +147,6 @@ class Drain implements AsyncDisposable {
     const until = Math.min(deadline, Date.now() + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
-    this.#begun += leases.length;
     if (leases.length > 0) log.debug("jobs_claimed", { count: leases.length });
     if (limit > 0 && leases.length === limit && !this.#wasFull) {
       this.#wasFull = true;
@@ -152,41 +157,80 @@ class Drain implements AsyncDisposable {
 
   /** A claim that failed is no reason to leave the jobs that run. */
   #carryOn(error: unknown, reports: readonly Report[]): Lease[] {
-    if (reports.length > 0 || this.#running.size === 0) throw error;
+    if (reports.length > 0 || this.#isIdle) throw error;
     this.#options.log.warn("claim_failed", { error });
     return [];
   }
 
-  #start(lease: Lease): void {
+  get #isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  #take(leases: readonly Lease[]): void {
+    const { begin, alone, back } = company.admit(leases);
+    for (const lease of begin) this.#start(lease);
+    for (const lease of back) this.#start(lease, "drain ended");
+    this.#suspect ??= alone;
+    this.#begun += leases.length - back.length;
+  }
+
+  /** Begins the suspect, if it is alone by now and the queue has heard of it; without time for it, gives it back. */
+  async #beginAlone(): Promise<void> {
+    const lease = this.#suspect;
+    if (!lease) return;
+    let stopped: StopReason | undefined = "drain ended";
+    if (this.#hasTime()) {
+      if (!this.#isIdle || !company.isAlone) return;
+      try {
+        const alive = await this.#beat([lease], { begun: true });
+        stopped = alive.length > 0 ? undefined : "lease lost";
+      } catch (error) {
+        this.#options.log.warn("begin_failed", { error });
+        return;
+      }
+    }
+    this.#suspect = undefined;
+    // Others helped as there was much to do, and may have stood back since.
+    this.#wasFull = false;
+    this.#start(lease, stopped);
+  }
+
+  /** Runs a job; one that is stopped already is not begun. */
+  #start(lease: Lease, stopped?: StopReason): void {
     const stop = new AbortController();
     const token = lease.lease_token;
     this.#running.set(token, { lease, stop });
+    if (stopped) stop.abort(stopped);
     if (this.#ending) stop.abort("drain ended" satisfies StopReason);
     const { bench, log } = this.#options;
-    log.debug("job_started", jobFields(lease));
+    if (!stop.signal.aborted) log.debug("job_started", jobFields(lease));
     const sliceMs = this.#sliceMs;
     const started = performance.now();
     runJob(lease, bench, { stop: stop.signal, sliceMs })
       .then((report) => {
         this.#running.delete(token);
+        company.leave(lease);
         if (report) {
           this.#finished.push(report);
           logTry(log, { lease, report, ms: performance.now() - started });
         }
-        this.#changed.resolve();
+        this.#bell.ring();
       });
   }
 
   #room(): number {
     const { concurrency, maxJobs = Infinity, maxClaim = Infinity } =
       this.#options;
-    if (this.#ending) return 0;
-    if (Date.now() > this.#cutAt - this.#minimumRunMs) return 0;
+    if (company.isClosed || !this.#hasTime()) return 0;
     return Math.min(
       concurrency - this.#running.size,
       maxJobs - this.#begun,
       maxClaim,
     );
+  }
+
+  #hasTime(): boolean {
+    return !this.#ending && Date.now() <= this.#cutAt - this.#minimumRunMs;
   }
 
   /** Whether a job becomes due soon enough to stay for it. */
@@ -197,19 +241,26 @@ class Drain implements AsyncDisposable {
 
   async #heartbeat(): Promise<void> {
     const held = [...this.#running.values()];
-    if (held.length === 0) return;
-    const alive = await this.#options.queue.heartbeat(
-      held.map(({ lease }) => ({
-        job_id: lease.id,
-        lease_token: lease.lease_token,
-      })),
-      this.#options.leaseMs,
-    );
+    const leases = held.map(({ lease }) => lease);
+    if (this.#suspect) leases.push(this.#suspect);
+    if (leases.length === 0) return;
+    const alive = await this.#beat(leases);
     for (const { lease, stop } of held) {
       if (alive.includes(lease.id)) continue;
       this.#options.log.warn("lease_lost", { jobId: lease.id });
       stop.abort("lease lost" satisfies StopReason);
     }
+  }
+
+  #beat(leases: readonly Lease[], what: Pick<Beat, "begun"> = {}) {
+    return this.#options.queue.heartbeat(
+      leases.map(({ id: job_id, lease_token }) => ({
+        job_id,
+        lease_token,
+        ...what,
+      })),
+      this.#options.leaseMs,
+    );
   }
 
   async #rescue(): Promise<void> {
@@ -236,19 +287,12 @@ class Drain implements AsyncDisposable {
     for (const { stop } of this.#running.values()) {
       stop.abort("drain ended" satisfies StopReason);
     }
-    this.#changed.resolve();
-  }
-
-  async #somethingOr(timeoutMs: number): Promise<void> {
-    const timeout = Promise.withResolvers<void>();
-    const timer = setTimeout(timeout.resolve, timeoutMs);
-    await Promise.race([this.#changed.promise, timeout.promise]);
-    clearTimeout(timer);
-    this.#changed = Promise.withResolvers<void>();
+    this.#bell.ring();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end();
+    if (this.#suspect) company.leave(this.#suspect);
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#housekeeping;
   }
