@@ -5840,3 +5840,22 @@ revoke all on function public.wake_crawl_job(uuid, text) from public, anon, auth
 grant execute on function public.wake_crawl_job(uuid, text) to service_role;
 
 comment on function public.wake_crawl_job(uuid, text) is 'Makes a waiting job due now, for whoever knows its token.';
+
+-- schemas/functions/want_crawl_sweep.sql 2fa892dfc99f
+-- want_crawl_sweep: a worker has left a page open in a browser, as it lost the
+-- connection to it.
+create function public.want_crawl_sweep() returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  perform crawl_private.want_sweep();
+end;
+$$;
+
+revoke all on function public.want_crawl_sweep() from public, anon, authenticated;
+grant execute on function public.want_crawl_sweep() to service_role;
+
+comment on function public.want_crawl_sweep() is 'Has browsers looked through for pages nobody claims, for an hour.';
