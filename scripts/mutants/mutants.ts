@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "a suspect runs beside others",
     file: "supabase/functions/_shared/worker/company.ts",
-    edits: [{ from: "({ suspect }) => suspect", to: "() => false" }],
+    edits: [{ from: "leases.filter(({ suspect }) => suspect)", to: "[]" }],
     classes: [poison],
     by: [
       "what the class saw",

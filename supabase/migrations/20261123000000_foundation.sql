@@ -2188,7 +2188,7 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql 5d8649c1b22e
+-- schemas/private/claim.sql beafe95d5073
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -2297,7 +2297,7 @@ begin
       'attempt', c.attempt,
       'max_attempts', c.max_attempts,
       'snoozes', c.snoozes,
-      'suspect', c.error_code is not distinct from 'STALLED',
+      'suspect', case when c.error_code = 'STALLED' then c.stalls end,
       'state', c.state,
       'parked', c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000

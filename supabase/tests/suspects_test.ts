@@ -1,6 +1,6 @@
 /**
- * A job that was lost with its worker may be why: from then on it runs alone,
- * and is charged with what happens while it does.
+ * A job that was lost with its worker may be why: from then on it runs apart from
+ * others, and is charged with what happens while it does.
  */
 
 import type { Sql } from "postgres";
@@ -70,8 +70,10 @@ Deno.test("claim_crawl_jobs() tells which jobs were lost at their last try", asy
   await submit(db.sql);
   const [row] = await db
     .sql`select public.claim_crawl_jobs('test', 10, '1 minute') as jobs`;
-  const suspects = row?.jobs.map((job: { suspect: boolean }) => job.suspect);
-  assertEquals(suspects, [true, false]);
+  const suspects = row?.jobs.map((job: { suspect: number | null }) =>
+    job.suspect
+  );
+  assertEquals(suspects, [1, null]);
 });
 
 /** Functions that run five jobs side by side, and pages that wait for each other. */
@@ -114,12 +116,12 @@ async function setUp() {
       return gate;
     },
     /** A job that was lost with its worker. */
-    async suspect(path: string): Promise<string> {
+    async suspect(path: string, stalls = 1): Promise<string> {
       // Not yet due, so that no drain gets it before it is one.
       const id = await put(path, { delay_ms: 60_000 });
       await sql`
         update public.crawl_jobs
-        set error_code = 'STALLED', stalls = 1, scheduled_at = now() where id = ${id}`;
+        set error_code = 'STALLED', stalls = ${stalls}, scheduled_at = now() where id = ${id}`;
       await sql`select public.promote_crawl_jobs()`;
       return id;
     },
@@ -132,7 +134,7 @@ async function setUp() {
   };
 }
 
-Deno.test("a drain runs a suspect alone and gives back what it was claimed with", async () => {
+Deno.test("a drain runs a suspect apart and gives back what it was claimed with", async () => {
   await using t = await setUp();
   const { sql } = t;
   const gate = t.gate("/suspect");
@@ -185,4 +187,30 @@ Deno.test("a drain that is busy begins a suspect when nothing else runs", async 
   assertEquals(t.company.get("/suspect"), []);
   assert(t.company.get("/slow")?.length === 0);
   assertEquals(await audit(sql), []);
+});
+
+Deno.test("a drain runs what was lost once side by side, and what was lost twice alone", async () => {
+  await using t = await setUp();
+  const gates = ["/once", "/too"].map(t.gate);
+  await t.suspect("/twice", 2);
+  await t.suspect("/once");
+  await t.suspect("/too");
+  await t.put("/never");
+  const drained = t.drain(4);
+  await t.row(
+    () =>
+      Promise.resolve(
+        t.site.asked.includes("/once") && t.site.asked.includes("/too")
+          ? [true]
+          : [],
+      ),
+    "They do not run side by side",
+  );
+  for (const { resolve } of gates) resolve();
+  assertEquals((await drained).json.completed, 4);
+  assertEquals(t.company.get("/twice"), []);
+  const pair = [t.company.get("/once"), t.company.get("/too")].flat();
+  assertEquals(pair.toSorted(), ["/once", "/too"]);
+  assertEquals(t.company.get("/never"), []);
+  assertEquals(await audit(t.sql), []);
 });

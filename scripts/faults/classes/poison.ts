@@ -60,7 +60,8 @@ async function kill(
   if (job.stalls > 0) {
     const taken = await arena.sql`
       select url from public.crawl_jobs
-      where worker = ${job.worker} and status = 'processing' and id <> ${job.id}`;
+      where worker = ${job.worker} and status = 'processing' and id <> ${job.id}
+        and stalls < case when ${job.stalls > 1} then 99 else 1 end`;
     const others = taken.map(({ url }) => url).join(" ");
     if (others) arena.wrongs.push(`${path} takes others with it: ${others}`);
     if (!job.begun) arena.wrongs.push(`${path} has not begun, and runs`);

@@ -22,6 +22,9 @@ import {
   type Workbench,
 } from "./run_job.ts";
 import { settle } from "./settle.ts";
+import { count, type DrainSummary } from "./summary.ts";
+
+export type { DrainSummary } from "./summary.ts";
 
 /** What a drain may do and for how long. */
 export interface DrainOptions {
@@ -43,13 +46,6 @@ export interface DrainOptions {
   readonly signal?: AbortSignal;
   /** Called once, when there are as many jobs as this drain can run: others may help. */
   readonly onFull?: () => void;
-}
-
-/** How the jobs of a drain ended. */
-export interface DrainSummary {
-  completed: number;
-  failed: number;
-  snoozed: number;
 }
 
 /** Time kept at the end for settling what was cut; of a short drain, a quarter. */
@@ -83,8 +79,8 @@ class Drain implements AsyncDisposable {
   readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
-  /** What is to be begun once it is alone. */
-  #suspect: Lease | undefined;
+  /** What is to be begun once nobody else is here. */
+  #suspects: readonly Lease[] = [];
   #begun = 0;
   #wasFull = false;
   readonly #bell = new Bell();
@@ -120,9 +116,11 @@ class Drain implements AsyncDisposable {
       const leases = await this.#turn();
       this.#take(leases);
       if (this.#finished.length > 0) continue;
-      await this.#beginAlone();
+      await this.#beginApart();
       let wait = pollMs;
-      if (this.#isIdle && !this.#suspect && leases.length === 0) {
+      if (
+        this.#isIdle && this.#suspects.length === 0 && leases.length === 0
+      ) {
         await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
         wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
@@ -138,11 +136,7 @@ class Drain implements AsyncDisposable {
     this.#finished = [];
     const limit = this.#room();
     if (limit === 0 && reports.length === 0) return [];
-    for (const { to } of reports) {
-      if (to === "complete" || to === "reuse") this.#summary.completed++;
-      else if (to === "fail") this.#summary.failed++;
-      else this.#summary.snoozed++;
-    }
+    count(reports, this.#summary);
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
     const until = Math.min(deadline, Date.now() + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
@@ -167,32 +161,37 @@ class Drain implements AsyncDisposable {
   }
 
   #take(leases: readonly Lease[]): void {
-    const { begin, alone, back } = company.admit(leases);
+    const { begin, apart, back } = company.admit(leases);
     for (const lease of begin) this.#start(lease);
     for (const lease of back) this.#start(lease, "drain ended");
-    this.#suspect ??= alone;
+    if (apart.length > 0) this.#suspects = apart;
     this.#begun += leases.length - back.length;
   }
 
-  /** Begins the suspect, if it is alone by now and the queue has heard of it; without time for it, gives it back. */
-  async #beginAlone(): Promise<void> {
-    const lease = this.#suspect;
-    if (!lease) return;
-    let stopped: StopReason | undefined = "drain ended";
+  /** Begins the suspects, if nobody else is here by now and the queue has heard of it; without time for them, gives them back. */
+  async #beginApart(): Promise<void> {
+    const leases = this.#suspects;
+    if (leases.length === 0) return;
+    let alive: readonly string[] | undefined;
     if (this.#hasTime()) {
-      if (!this.#isIdle || !company.isAlone) return;
+      if (!this.#isIdle || !company.isApart) return;
       try {
-        const alive = await this.#beat([lease], { begun: true });
-        stopped = alive.length > 0 ? undefined : "lease lost";
+        alive = await this.#beat(leases, { begun: true });
       } catch (error) {
         this.#options.log.warn("begin_failed", { error });
         return;
       }
     }
-    this.#suspect = undefined;
+    this.#suspects = [];
     // Others helped as there was much to do, and may have stood back since.
     this.#wasFull = false;
-    this.#start(lease, stopped);
+    for (const lease of leases) {
+      if (!alive) this.#start(lease, "drain ended");
+      else {this.#start(
+          lease,
+          alive.includes(lease.id) ? undefined : "lease lost",
+        );}
+    }
   }
 
   /** Runs a job; one that is stopped already is not begun. */
@@ -242,7 +241,7 @@ class Drain implements AsyncDisposable {
   async #heartbeat(): Promise<void> {
     const held = [...this.#running.values()];
     const leases = held.map(({ lease }) => lease);
-    if (this.#suspect) leases.push(this.#suspect);
+    leases.push(...this.#suspects);
     if (leases.length === 0) return;
     const alive = await this.#beat(leases);
     for (const { lease, stop } of held) {
@@ -292,7 +291,7 @@ class Drain implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end();
-    if (this.#suspect) company.leave(this.#suspect);
+    for (const lease of this.#suspects) company.leave(lease);
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#housekeeping;
   }
