@@ -4592,7 +4592,7 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
--- schemas/functions/prune_crawl_jobs.sql c98a72d1d5af
+-- schemas/functions/prune_crawl_jobs.sql 1cadc835da0b
 -- prune_crawl_jobs: forgets what is older than anybody wants to keep.
 --
 --   completed, error, cancelled ──prune──▶ gone
@@ -4621,6 +4621,11 @@ declare
   batches integer;
   moves crawl_private.move[];
 begin
+  -- One at a time, the others have nothing to do: of two, each could wait for
+  -- the results that the other one has emptied, to delete them with their jobs.
+  if not pg_try_advisory_xact_lock(hashtext('crawl_prune')) then
+    return jsonb_build_object('results', 0, 'jobs', 0, 'batches', 0);
+  end if;
   -- The clock is asked in a subquery, once: it is volatile, and no index is
   -- searched for what changes with each row. By a list of keys, not by a join
   -- that reads all of the table, not knowing how few there are. (Measured with
