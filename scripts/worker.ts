@@ -13,6 +13,7 @@ import { projectEnv } from "./stack/project.ts";
 import { StackError } from "./stack/stack_error.ts";
 import { runWorker } from "./worker/run.ts";
 import { readSettings } from "./worker/settings.ts";
+import { outliveStrayErrors } from "./worker/stray_errors.ts";
 import { WorkerError } from "./worker/worker_error.ts";
 
 const help = `Runs crawl jobs until Ctrl-C.
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
   }
   const name = `${Deno.hostname()}:${Deno.pid}`;
   const log = createLog({ worker: name });
+  outliveStrayErrors(log);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import {
   html,
   serve,
@@ -66,6 +67,24 @@ Deno.test("a worker polls where it cannot listen", async () => {
   await worker.log.has("worker_started");
   const id = await submit(stack, `${site.origin}/`);
   assertEquals(await wait(stack, id), "completed");
+});
+
+Deno.test("a worker outlives what nobody has caught", async () => {
+  await using site = serve(() => html("<title>x</title>"));
+  await using stack = await quietStack(site.host);
+  const preload = new URL("./worker/testing/throw_strays.ts", import.meta.url);
+  await using worker = new WorkerProcess(
+    stack,
+    { CRAWL_ALLOWED_PRIVATE_HOSTS: site.host, POLLING_INTERVAL: "100" },
+    ["worker.ts"],
+    { flags: [`--preload=${fileURLToPath(preload)}`] },
+  );
+  await worker.log.has("thrown by a timer");
+  await worker.log.has("rejected by nobody");
+  const id = await submit(stack, site.origin);
+  assertEquals(await wait(stack, id), "completed");
+  worker.kill("SIGTERM");
+  assertEquals(await worker.ended(), 0);
 });
 
 Deno.test("a worker that is told to end gives its jobs back, and one that is killed loses none", async () => {

@@ -20,6 +20,8 @@ create table faults.moves (
   new_token uuid,
   settled_token uuid,
   old_lease_until timestamptz,
+  -- Whether its worker had said that it begins it alone.
+  begun boolean,
   worker text,
   error_code text,
   error_message text
@@ -65,12 +67,13 @@ as $$
 begin
   insert into faults.moves (
     job_id, url, from_status, to_status, attempt, max_attempts, stalls,
-    old_token, new_token, settled_token, old_lease_until, worker, error_code, error_message
+    old_token, new_token, settled_token, old_lease_until, begun, worker, error_code, error_message
   )
   values (
     coalesce(new.id, old.id), coalesce(new.url, old.url), old.status, new.status,
     new.attempt, new.max_attempts, new.stalls,
     old.lease_token, new.lease_token, new.settled_token, old.lease_until,
+    old.begun_token = old.lease_token,
     coalesce(new.worker, old.worker), new.error_code, new.error_message
   );
   return null;

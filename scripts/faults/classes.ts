@@ -6,6 +6,7 @@
 
 import { absentBrowser } from "./classes/absent_browser.ts";
 import { cronTicks } from "./classes/cron_ticks.ts";
+import { cutAtLimit } from "./classes/cut_at_limit.ts";
 import { cutFunctions } from "./classes/cut_functions.ts";
 import { failingCalls } from "./classes/failing_calls.ts";
 import { forbiddenHosts } from "./classes/forbidden_hosts.ts";
@@ -36,6 +37,7 @@ export const classes: readonly FaultClass[] = [
   killedDatabase,
   cronTicks,
   cutFunctions,
+  cutAtLimit,
   repeatedSubmits,
   races,
   refusedConnections,

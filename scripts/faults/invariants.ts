@@ -171,7 +171,10 @@ export const invariants: Readonly<Record<string, Invariant>> = {
     query: `
       select m.url as job, format('try %s of %s, %s stalls', m.attempt, m.max_attempts, m.stalls) as wrong
       from faults.moves m
-      where m.attempt not between 0 and m.max_attempts or m.stalls > 3
+      where m.attempt not between 0 and m.max_attempts or m.stalls > 10
+        -- It may be what kills its workers.
+        or m.begun and m.stalls >= 3 and m.error_code = 'STALLED' and m.to_status = 'pending'
+          and m.settled_token is distinct from m.old_token
       union all
       select j.url, format('used up %s tries', j.attempt)
       from public.crawl_jobs j join faults.acknowledged a on a.url = j.url

@@ -46,7 +46,6 @@ export interface Outcome {
 
 /** Runs them; what is violated is in the outcomes. */
 export async function runFaults(options: RunOptions): Promise<Outcome[]> {
-  using _lib = tolerateLostSockets();
   await using server = await FaultServer.start(options);
   await using browser = new BrowserHost({
     browser: () => getBrowser(testHome()),
@@ -83,20 +82,6 @@ export async function runFaults(options: RunOptions): Promise<Outcome[]> {
     outcomes.set(fault, await run(fault));
   }
   return chosen.flatMap((fault) => outcomes.get(fault) ?? []);
-}
-
-/**
- * The gateway's Postgres client writes to a socket that its server's death has
- * taken away, in a callback where nobody can catch it.
- */
-function tolerateLostSockets(): Disposable {
-  const tolerate = (event: ErrorEvent) => {
-    if (/postgres\/.*connection\.js/.test(event.error?.stack)) {
-      event.preventDefault();
-    }
-  };
-  addEventListener("error", tolerate);
-  return { [Symbol.dispose]: () => removeEventListener("error", tolerate) };
 }
 
 function countOf(fault: FaultClass, { isShort }: RunOptions): number {

@@ -7,6 +7,7 @@
 import { failingCalls } from "../faults/classes/failing_calls.ts";
 import { forbiddenHosts } from "../faults/classes/forbidden_hosts.ts";
 import { lateReports } from "../faults/classes/late_reports.ts";
+import { poison } from "../faults/classes/poison.ts";
 import { races } from "../faults/classes/races.ts";
 import { stoppedWorkers } from "../faults/classes/stopped_workers.ts";
 import type { FaultClass } from "../faults/fault_class.ts";
@@ -17,7 +18,8 @@ const complete = "supabase/schemas/private/complete.sql";
 const transitions = "supabase/tests/transitions_test.ts";
 
 const tokenOf = "j.lease_token = (b ->> 'lease_token')::uuid";
-const processing = "where j.status = 'processing'";
+/** Looked at once more as the row is locked. */
+const sameToken = " and j.lease_token = held.lease_token";
 
 /** A race is not lost at the first attempt: as many as in the long form. */
 const often = (fault: FaultClass): FaultClass => ({
@@ -31,8 +33,8 @@ export const mutants: readonly Mutant[] = [
     name: "complete takes any token, in any live state",
     file: complete,
     edits: [
-      { from: tokenOf, to: "b ->> 'lease_token' is not null" },
-      { from: processing, to: "where j.status in ('pending', 'processing')" },
+      { from: tokenOf, to: "j.status in ('pending', 'processing')" },
+      { from: sameToken, to: "" },
       {
         from: "j.lease_token, j.leased_at, b as",
         to:
@@ -46,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "complete looks at the state only",
     file: complete,
-    edits: [{ from: tokenOf, to: "true" }],
+    edits: [{ from: tokenOf, to: "j.status = 'processing'" }],
     classes: [lateReports],
     by: ["the stored result is the last claim's"],
   },
@@ -56,9 +58,10 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         from: tokenOf,
-        to: "(b ->> 'lease_token')::uuid in (j.lease_token, j.settled_token)",
+        to:
+          "(b ->> 'lease_token')::uuid in (j.lease_token, j.settled_token) and j.status in ('processing', 'completed')",
       },
-      { from: processing, to: "where j.status in ('processing', 'completed')" },
+      { from: sameToken, to: "" },
       {
         from: "j.lease_token, j.leased_at, b as",
         to:
@@ -82,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "claim waits for locks instead of skipping them",
     file: "supabase/schemas/private/claim.sql",
-    edits: [{ from: "update skip locked\n", to: "update\n", times: 3 }],
+    edits: [{ from: " skip locked\n", to: "\n", times: 3 }],
     classes: [often(races)],
     by: ["no deadlock but those injected"],
   },
@@ -90,8 +93,8 @@ export const mutants: readonly Mutant[] = [
     name: "claim locks nothing and does not look again",
     file: "supabase/schemas/private/claim.sql",
     edits: [
-      { from: "for update skip locked\n", to: "\n", times: 3 },
-      { from: "(j.id = any (picked) and j.ready)", to: "j.id = any (picked)" },
+      { from: "for update skip locked\n", to: "\n", times: 2 },
+      { from: "for update of j skip locked\n", to: "\n" },
     ],
     classes: [often(races)],
     by: ["a job has one lease at a time", "only legal transitions"],
@@ -119,6 +122,16 @@ export const mutants: readonly Mutant[] = [
     ],
     classes: [races],
     by: ["only legal transitions"],
+  },
+  {
+    name: "a suspect runs beside others",
+    file: "supabase/functions/_shared/worker/company.ts",
+    edits: [{ from: "leases.filter(({ suspect }) => suspect)", to: "[]" }],
+    classes: [poison],
+    by: [
+      "what the class saw",
+      "a job that can be done is done, one that cannot fails",
+    ],
   },
   {
     name: "heartbeat extends leases that it does not hold",

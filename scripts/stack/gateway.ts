@@ -11,10 +11,12 @@ import {
   type PostgresConnection,
 } from "@supabase/lite/postgres";
 import type { Keys } from "./keys.ts";
+import { outliveLostSockets } from "./lost_sockets.ts";
 import { prepareDatabase } from "./prepare_database.ts";
 import { quietRefusals } from "./quiet_refusals.ts";
 
 quietRefusals();
+outliveLostSockets();
 
 /** What a {@linkcode Gateway} is opened on. */
 export interface GatewayOptions {

@@ -195,6 +195,17 @@ Deno.test("snooze_crawl_jobs() counts a lost page as a stall, and the third one 
   assertEquals(await audit(sql), []);
 });
 
+Deno.test("want_crawl_sweep() has browsers looked through at the next ticks", async () => {
+  await using db = await freshDatabase();
+  const wanted = async () => {
+    const [row] = await db.sql`select public.crawl_pages() as pages`;
+    return row?.pages.wanted;
+  };
+  assertEquals(await wanted(), false);
+  await db.sql`select public.want_crawl_sweep()`;
+  assertEquals(await wanted(), true);
+});
+
 Deno.test("crawl_pages() tells which pages are claimed, and of cancelled jobs until they are forgotten", async () => {
   await using db = await freshDatabase();
   const { sql } = db;

@@ -104,6 +104,18 @@ Deno.test("prune_crawl_jobs() leaves what others hold", async () => {
   assertEquals((await claim(sql)).map((job) => job.id), [id]);
 });
 
+Deno.test("prune_crawl_jobs() has nothing to do while another one prunes", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  await jobIn(sql, "completed");
+  await age(sql, "91 days");
+  await sql.begin(async (other) => {
+    await other`select public.prune_crawl_jobs(null, null)`;
+    assertEquals(await prune(sql), none);
+  });
+  assertEquals((await prune(sql)).jobs, 1);
+});
+
 Deno.test("the tick prunes, as long as the settings say", async () => {
   await using stack = await testStack({
     env: { RETENTION_RESULTS_DAYS: "1", RETENTION_JOBS_DAYS: "0" },

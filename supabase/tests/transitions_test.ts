@@ -127,33 +127,6 @@ Deno.test("rescue_crawl_jobs() takes back lost jobs only", async () => {
   }
 });
 
-Deno.test("rescue_crawl_jobs() gives the try back and stops at the third stall", async () => {
-  await using db = await freshDatabase();
-  const { id } = await jobIn(db.sql, "lost");
-  const rescue = async () => {
-    await db.sql`select public.rescue_crawl_jobs()`;
-    const [row] = await db
-      .sql`select status, attempt, stalls, error_code from public.crawl_jobs where id = ${id}`;
-    return { ...row };
-  };
-  const again = { status: "pending", attempt: 0, error_code: "STALLED" };
-  assertEquals(await rescue(), { ...again, stalls: 1 });
-  for (const stalls of [2, 3]) {
-    await claim(db.sql, 1);
-    await db
-      .sql`update public.crawl_jobs set lease_until = now() - interval '1 s' where id = ${id}`;
-    assertEquals(
-      await rescue(),
-      stalls === 2
-        ? { ...again, stalls }
-        : { ...again, status: "error", attempt: 1, stalls },
-    );
-  }
-  const tries = await db
-    .sql`select error_code from public.crawl_attempts where job_id = ${id}`;
-  assertEquals(tries.length, 3);
-});
-
 Deno.test("heartbeat_crawl_jobs() extends live leases and tells which are gone", async () => {
   await using db = await freshDatabase();
   for (const state of states) {

@@ -1,8 +1,9 @@
-import { send } from "../../stack/send_signal.ts";
+import { leftContexts } from "../../testing/leftovers.ts";
+import { WorkerProcess } from "../../testing/worker_process.ts";
 import type { FaultClass } from "../fault_class.ts";
 import { until } from "../until.ts";
 
-/** There is no browser for a while, and a connection to it is half open: no try is used up. */
+/** There is no browser for a while, and a connection to it is half open: no try is used up, no page stays open. */
 export const absentBrowser: FaultClass = {
   name: "browser gone for a while, connections to it half open (Chromium)",
   counts: { long: 3, short: 1 },
@@ -41,8 +42,20 @@ export const absentBrowser: FaultClass = {
       gate.open();
       await arena.drained();
     }
-    // What is open at the far end of a connection that nobody ends stays open.
-    const pid = await arena.ground.browser.pid();
-    if (pid !== undefined && count > 1) send(pid, "SIGKILL");
+    // At the far end its page is open yet; a tick finds it by its mark.
+    const { endpoint } = arena.ground.browser;
+    await using _ticks = new WorkerProcess(
+      arena.stack,
+      arena.env,
+      ["scheduler.ts", "--every", "1"],
+      { root: arena.ground.root },
+    );
+    await until(
+      async () =>
+        (await leftContexts(endpoint)).length === 0 || "A page is open yet",
+      {
+        everyMs: 500,
+      },
+    );
   },
 };

@@ -5,8 +5,8 @@ import type { FaultClass } from "../fault_class.ts";
  * Of the workers' calls to the queue 15 % fail before they are passed on, 15 %
  * lose their answer after the commit, and a few are late or cut in the middle.
  *
- * The answer of a claim that is lost leaves leases that nobody knows of: to
- * the queue that is a lost worker, and three of them in a row end a job.
+ * The answer of a claim that is lost leaves leases that nobody knows of: to the
+ * queue that is a lost worker, but not one that has begun its jobs.
  */
 export const failingCalls: FaultClass = {
   name: "calls refused before, or their answers lost after the commit",
@@ -25,16 +25,10 @@ export const failingCalls: FaultClass = {
       return "pass";
     };
     await until(async () => {
-      await arena.keepBusy(30, { expect: "ended" });
+      await arena.keepBusy(30);
       return gateway.faults >= count || `${gateway.faults} faults so far`;
     }, { everyMs: 50, withinMs: 120_000 });
     gateway.decide = () => "pass";
     await arena.drained();
-    const wrong = await arena.sql<{ url: string; error_code: string }[]>`
-      select url, error_code from public.crawl_jobs
-      where status <> 'completed' and error_code is distinct from 'STALLED'`;
-    for (const { url, error_code } of wrong) {
-      arena.wrongs.push(`${url} failed with ${error_code}`);
-    }
   },
 };

@@ -18,11 +18,13 @@ export const killedDatabase: FaultClass = {
   isAlone: true,
   async run(arena, count) {
     const { gateway, random, ground: { server } } = arena;
-    arena.site.delayMs = () => random.int(20, 200);
     const workers = await arena.workers(3, {
       DATABASE_URL: arena.stack.databaseUrl,
     });
     for (const wanted of calls.slice(0, count)) {
+      // A heartbeat comes where jobs take long.
+      const isLong = `${wanted}`.includes("heartbeat");
+      arena.site.delayMs = () => isLong ? 3_000 : random.int(20, 200);
       await arena.keepBusy(60);
       const killed = Promise.withResolvers<void>();
       let isKilled = false;
@@ -40,6 +42,9 @@ export const killedDatabase: FaultClass = {
       const submitted = `${wanted}`.includes("submit")
         ? submitSurely(arena, arena.paths(100), kill)
         : undefined;
+      await until(() =>
+        Promise.resolve(isKilled || `Nobody has called ${wanted}`)
+      );
       await killed.promise;
       await server.restart();
       await until(async () => {

@@ -4,7 +4,8 @@
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress?, state?, subject? }]; state is what the kind notes for its next try,
+-- p_held: [{ job_id, lease_token, begun?, progress?, state?, subject? }]; begun: a job that has lost a worker
+-- before begins now, alone; state is what the kind notes for its next try,
 -- subject what the job has turned out to be about: no other live job of its kind and owner is
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
@@ -18,7 +19,7 @@ declare
 begin
   with held as materialized (
     select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state,
-      b ->> 'subject' as subject
+      b ->> 'subject' as subject, coalesce((b ->> 'begun')::boolean, false) as begun
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -30,6 +31,7 @@ begin
     update public.crawl_jobs j
     set
       lease_until = clock_timestamp() + p_lease,
+      begun_token = case when held.begun then j.lease_token else j.begun_token end,
       progress = greatest(j.progress, coalesce(held.progress, j.progress)),
       state = coalesce(held.state, j.state),
       subject = coalesce(held.subject, j.subject),

@@ -26,6 +26,11 @@ declare
   batches integer;
   moves crawl_private.move[];
 begin
+  -- One at a time, the others have nothing to do: of two, each could wait for
+  -- the results that the other one has emptied, to delete them with their jobs.
+  if not pg_try_advisory_xact_lock(hashtext('crawl_prune')) then
+    return jsonb_build_object('results', 0, 'jobs', 0, 'batches', 0);
+  end if;
   -- The clock is asked in a subquery, once: it is volatile, and no index is
   -- searched for what changes with each row. By a list of keys, not by a join
   -- that reads all of the table, not knowing how few there are. (Measured with

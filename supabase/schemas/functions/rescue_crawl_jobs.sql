@@ -4,6 +4,9 @@
 --   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
 --   processing, parked ──rescue──▶ error     (stalled three times: it may be what kills its workers)
 --
+-- A job that was lost is a suspect from then on: its next worker runs it alone
+-- and says so when it begins. One that had not begun is not the cause.
+--
 -- Depends on nothing but the lease: a worker that is alive extends it. Skips
 -- what others hold, at most 1 000 a call. Never inside a claim: the two
 -- together deadlocked. Answers how many.
@@ -18,7 +21,10 @@ declare
 begin
   with lost as materialized (
     select
-      j.id, j.status, j.stalls + 1 >= crawl_private.max_stalls() as final,
+      j.id, j.status,
+      j.stalls + 1 >= crawl_private.max_stalls(
+        j.status = 'parked' or j.begun_token is not distinct from j.lease_token
+      ) as final,
       -- Parking has given the try back already.
       j.attempt + (j.status = 'parked')::integer as attempt,
       coalesce(j.leased_at, j.updated_at) as leased_at
@@ -41,7 +47,7 @@ begin
       error_code = 'STALLED',
       error_message = case
         when lost.status = 'parked' then 'Nobody came back to its parked page in time'
-        else format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1)
+        else format('Worker ''%s'' was lost %s time(s) while it had this job', j.worker, j.stalls + 1)
       end,
       processing_time_ms = j.processing_time_ms
         + case when j.leased_at is null then 0 else extract(epoch from j.lease_until - j.leased_at) * 1000 end,

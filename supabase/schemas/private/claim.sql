@@ -135,6 +135,7 @@ begin
       'attempt', c.attempt,
       'max_attempts', c.max_attempts,
       'snoozes', c.snoozes,
+      'suspect', case when c.error_code = 'STALLED' then c.stalls end,
       'state', c.state,
       'parked', c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000

@@ -39,6 +39,7 @@ create table public.crawl_jobs (
   lease_until timestamptz,
   leased_at timestamptz,
   settled_token uuid,
+  begun_token uuid,
   -- The page it left loading in a browser, and whoever holds its lease goes on
   -- with: { page, stage, started_at, parked_at }.
   parked jsonb,
@@ -159,4 +160,5 @@ comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they u
 comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
 comment on column public.crawl_jobs.parked is 'Where its page goes on loading without a worker, and since when.';
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
+comment on column public.crawl_jobs.begun_token is 'The token under which a job that had lost its worker was begun again, alone.';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';

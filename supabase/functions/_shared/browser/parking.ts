@@ -81,7 +81,9 @@ export class Parking implements AsyncDisposable {
         stealth,
       },
       maxParked: Math.max(Math.floor(concurrency / 2), 1),
-      discard: () => closeContext(context, log),
+      discard: async () => {
+        await closeContext(context, log);
+      },
     };
   }
 

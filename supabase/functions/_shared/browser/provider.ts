@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type BrowserContext, type Page, ProtocolError } from "puppeteer-core";
+import type { BrowserContext, Page } from "puppeteer-core";
 import { JobError } from "../errors.ts";
 import type { ParkedPage, RemotePage, SliceOptions } from "../kinds/kind.ts";
 import type { Log } from "../log.ts";
@@ -20,6 +20,7 @@ import { denyDownloads, findPage, pageLost, untilAnswering } from "./parked.ts";
 import { Parking } from "./parking.ts";
 import { Semaphore } from "./semaphore.ts";
 import { disposeContext } from "./sweep.ts";
+import { isSilence, unavailable } from "./unavailable.ts";
 
 /** Where the browsers are and what their pages may do. */
 export interface RemoteBrowserOptions {
@@ -35,18 +36,19 @@ export interface RemoteBrowserOptions {
   readonly allowScripts?: boolean;
   /** Whose pages these are: the sweeper of a project closes its own alone. */
   readonly project?: string;
-  /** Longest a worker holds a page, in milliseconds; one that is open for longer has lost its worker. */
+  /** Longest a worker holds a page of which it does not say so, in milliseconds; one that is open for longer has lost its worker. */
   readonly pageMs?: number;
+  /** Hears of a page that could not be closed, as the connection to its browser was lost. */
+  readonly onLeft?: () => void;
   readonly log: Log;
 }
 
 const defaultProject = "crawl";
 const defaultPageMs = 600_000;
+/** Opening and closing a page take this long beside what it is held for, at most. */
+const aroundMs = 15_000;
 /** A parked page may be on its way to another document in the moment it is looked for. */
 const findTries = 5;
-
-/** How long the queue leaves a browser that is down alone. */
-const retryAfterMs = 5_000;
 
 /** Several drains of one process share a browser; together they keep to its limit. */
 const semaphores = new Map<string, Semaphore>();
@@ -104,7 +106,7 @@ export class RemoteBrowser implements AsyncDisposable {
 
   async #openAt(
     endpoint: Endpoint,
-    { stealth = false, isOver, upstream }: PageOptions,
+    { stealth = false, isOver, upstream, holdMs }: PageOptions,
     signal?: AbortSignal,
   ): Promise<RemotePage> {
     const { places, parking } = endpoint;
@@ -121,9 +123,10 @@ export class RemoteBrowser implements AsyncDisposable {
       });
       try {
         const { pageMs = defaultPageMs } = this.#options;
+        const longest = holdMs === undefined ? pageMs : holdMs + aroundMs;
         const [page, isMarked] = await Promise.all([
           context.newPage(),
-          parking.mark(context, { state: "open", until: Date.now() + pageMs }),
+          parking.mark(context, { state: "open", until: Date.now() + longest }),
         ]);
         signal?.throwIfAborted();
         const opened = { page, context, connected, parking, place, proxy };
@@ -133,7 +136,7 @@ export class RemoteBrowser implements AsyncDisposable {
           isOver: () => isMarked && isOver?.() === true,
         });
       } catch (error) {
-        await closeContext(context, this.#options.log);
+        await this.#close(context);
         throw error;
       }
     } catch (error) {
@@ -199,7 +202,7 @@ export class RemoteBrowser implements AsyncDisposable {
     { page, context, connected, parking, place, connection, proxy }: Opened,
     { stealth, isOver }: { stealth: boolean; isOver: () => boolean },
   ): RemotePage {
-    const { log, allowedPrivateHosts, resolver, allowScripts } = this.#options;
+    const { allowedPrivateHosts, resolver, allowScripts } = this.#options;
     const watch = parking.watch();
     let isParked = false;
     return new BrowserPage(page, connected, {
@@ -219,13 +222,20 @@ export class RemoteBrowser implements AsyncDisposable {
       close: async () => {
         watch[Symbol.dispose]();
         if (!isParked) {
-          await closeContext(context, log);
+          await this.#close(context);
           if (connection) this.#resumed.delete(connection);
           await connection?.close();
         }
         place[Symbol.dispose]();
       },
     });
+  }
+
+  /** Closes a context; one that is left stays open in its browser, for a sweep to find. */
+  async #close(context: BrowserContext): Promise<void> {
+    if (!await closeContext(context, this.#options.log)) {
+      this.#options.onLeft?.();
+    }
   }
 
   /** Says once of each connection that pages may notice more than they should. */
@@ -281,18 +291,4 @@ function semaphoreOf(address: string, places: number): Semaphore {
   const semaphore = new Semaphore(places);
   semaphores.set(address, semaphore);
   return semaphore;
-}
-
-/** Whether the browser did not answer a command at all. */
-function isSilence(error: unknown): boolean {
-  return error instanceof ProtocolError && error.message.includes("timed out");
-}
-
-/** A refused connection arrives as an ErrorEvent, which is not an Error. */
-function unavailable(cause: unknown): JobError {
-  return new JobError(
-    "BROWSER_UNAVAILABLE",
-    "Cannot reach the remote browser: check that BROWSER_WS_ENDPOINT is right and the browser runs",
-    { cause, retryAfterMs },
-  );
 }

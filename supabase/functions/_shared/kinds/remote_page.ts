@@ -20,6 +20,8 @@ export interface SliceOptions extends OpenOptions {
   readonly parked?: ParkedPage | undefined;
   /** Whether the request's time is over, so that a page is parked rather than closed. */
   readonly isOver?: () => boolean;
+  /** The longest that the page is held, in milliseconds. */
+  readonly holdMs?: number;
 }
 
 /** Where a page goes on loading without a worker. */

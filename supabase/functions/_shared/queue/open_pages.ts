@@ -28,6 +28,11 @@ export class OpenPages {
     return rpc(this.#client, "crawl_pages", {}, openPages);
   }
 
+  /** Has browsers looked through at the next ticks: a page was left open that no job knows of. */
+  async want(): Promise<void> {
+    await rpc(this.#client, "want_crawl_sweep", {}, z.unknown());
+  }
+
   /** Says that the pages of these cancelled jobs are closed. */
   async forget(jobIds: readonly string[]): Promise<void> {
     const args = { p_job_ids: jobIds };

@@ -14,6 +14,8 @@ export interface Held {
 
 /** What a heartbeat may tell of a job. */
 export interface Beat extends Held {
+  /** A job that has lost a worker before begins now, alone. */
+  readonly begun?: boolean;
   /** In percent. */
   readonly progress?: number;
   /** What the kind notes for its next try. */

@@ -39,7 +39,7 @@ export const openPages = z.object({
   })),
 });
 
-/** One leased job of `claim_crawl_jobs`. */
+/** One leased job of `claim_crawl_jobs`; `suspect`: how often it was lost with a worker, the last time included. */
 export const lease = z.object({
   id: z.uuid(),
   lease_token: z.uuid(),
@@ -50,6 +50,7 @@ export const lease = z.object({
   attempt: z.int(),
   max_attempts: z.int(),
   snoozes: z.int().optional(),
+  suspect: z.int().nullish(),
   state: z.unknown().optional(),
   parked: parkedJob.nullish(),
 });

@@ -15,6 +15,7 @@ import { poolOf } from "../net/proxy_pool.ts";
 import { scraperApi } from "../net/scraper_api.ts";
 import { createSitemaps } from "../net/sitemap.ts";
 import { parseAllowedHosts } from "../net/url.ts";
+import { OpenPages } from "../queue/open_pages.ts";
 import type { Queue } from "../queue/queue.ts";
 import { createApis } from "./apis.ts";
 import { createDatasets, reached } from "./datasets.ts";
@@ -54,6 +55,7 @@ export function createBench(
       (await (browser ??= connect())).openPage(signal, options),
   });
   let browser: Promise<RemoteBrowser> | undefined;
+  let told = Promise.resolve();
   return {
     log,
     fetch: read,
@@ -85,6 +87,7 @@ export function createBench(
       await fetcher[Symbol.asyncDispose]();
       const connected = await browser?.catch(() => undefined);
       await connected?.[Symbol.asyncDispose]();
+      await told;
     },
   };
 
@@ -108,6 +111,10 @@ export function createBench(
       egressProxy: parseEgressProxy(env().EGRESS_PROXY_URL),
       project: await projectMark(),
       pageMs: REQUEST_BUDGET_MS + 15_000,
+      onLeft: () => {
+        told = told.then(() => OpenPages.connect().want())
+          .catch((error) => log.warn("sweep_not_wanted", { error }));
+      },
       log,
     });
   }

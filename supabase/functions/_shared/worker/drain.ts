@@ -10,7 +10,10 @@
 
 import type { Log } from "../log.ts";
 import type { Queue } from "../queue/queue.ts";
+import type { Beat } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { Bell } from "./bell.ts";
+import { company } from "./company.ts";
 import { jobFields, logTry } from "./log_try.ts";
 import {
   type Report,
@@ -19,6 +22,9 @@ import {
   type Workbench,
 } from "./run_job.ts";
 import { settle } from "./settle.ts";
+import { count, type DrainSummary } from "./summary.ts";
+
+export type { DrainSummary } from "./summary.ts";
 
 /** What a drain may do and for how long. */
 export interface DrainOptions {
@@ -40,13 +46,6 @@ export interface DrainOptions {
   readonly signal?: AbortSignal;
   /** Called once, when there are as many jobs as this drain can run: others may help. */
   readonly onFull?: () => void;
-}
-
-/** How the jobs of a drain ended. */
-export interface DrainSummary {
-  completed: number;
-  failed: number;
-  snoozed: number;
 }
 
 /** Time kept at the end for settling what was cut; of a short drain, a quarter. */
@@ -80,9 +79,11 @@ class Drain implements AsyncDisposable {
   readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
+  /** What is to be begun once nobody else is here. */
+  #suspects: readonly Lease[] = [];
   #begun = 0;
   #wasFull = false;
-  #changed = Promise.withResolvers<void>();
+  readonly #bell = new Bell();
   #ending = false;
   #nextDueMs: number | null = null;
   #housekeeping: Promise<void> = Promise.resolve();
@@ -113,15 +114,18 @@ class Drain implements AsyncDisposable {
     this.#background(() => this.#rescue());
     for (;;) {
       const leases = await this.#turn();
-      for (const lease of leases) this.#start(lease);
+      this.#take(leases);
       if (this.#finished.length > 0) continue;
+      await this.#beginApart();
       let wait = pollMs;
-      if (this.#running.size === 0 && leases.length === 0) {
+      if (
+        this.#isIdle && this.#suspects.length === 0 && leases.length === 0
+      ) {
         await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
         wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
       }
-      await this.#somethingOr(wait);
+      await this.#bell.wait(wait);
     }
   }
 
@@ -132,16 +136,11 @@ class Drain implements AsyncDisposable {
     this.#finished = [];
     const limit = this.#room();
     if (limit === 0 && reports.length === 0) return [];
-    for (const { to } of reports) {
-      if (to === "complete" || to === "reuse") this.#summary.completed++;
-      else if (to === "fail") this.#summary.failed++;
-      else this.#summary.snoozed++;
-    }
+    count(reports, this.#summary);
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
     const until = Math.min(deadline, Date.now() + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
-    this.#begun += leases.length;
     if (leases.length > 0) log.debug("jobs_claimed", { count: leases.length });
     if (limit > 0 && leases.length === limit && !this.#wasFull) {
       this.#wasFull = true;
@@ -152,41 +151,85 @@ class Drain implements AsyncDisposable {
 
   /** A claim that failed is no reason to leave the jobs that run. */
   #carryOn(error: unknown, reports: readonly Report[]): Lease[] {
-    if (reports.length > 0 || this.#running.size === 0) throw error;
+    if (reports.length > 0 || this.#isIdle) throw error;
     this.#options.log.warn("claim_failed", { error });
     return [];
   }
 
-  #start(lease: Lease): void {
+  get #isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  #take(leases: readonly Lease[]): void {
+    const { begin, apart, back } = company.admit(leases);
+    for (const lease of begin) this.#start(lease);
+    for (const lease of back) this.#start(lease, "drain ended");
+    if (apart.length > 0) this.#suspects = apart;
+    this.#begun += leases.length - back.length;
+  }
+
+  /** Begins the suspects, if nobody else is here by now and the queue has heard of it; without time for them, gives them back. */
+  async #beginApart(): Promise<void> {
+    const leases = this.#suspects;
+    if (leases.length === 0) return;
+    let alive: readonly string[] | undefined;
+    if (this.#hasTime()) {
+      if (!this.#isIdle || !company.isApart) return;
+      try {
+        alive = await this.#beat(leases, { begun: true });
+      } catch (error) {
+        this.#options.log.warn("begin_failed", { error });
+        return;
+      }
+    }
+    this.#suspects = [];
+    // Others helped as there was much to do, and may have stood back since.
+    this.#wasFull = false;
+    for (const lease of leases) {
+      if (!alive) this.#start(lease, "drain ended");
+      else {this.#start(
+          lease,
+          alive.includes(lease.id) ? undefined : "lease lost",
+        );}
+    }
+  }
+
+  /** Runs a job; one that is stopped already is not begun. */
+  #start(lease: Lease, stopped?: StopReason): void {
     const stop = new AbortController();
     const token = lease.lease_token;
     this.#running.set(token, { lease, stop });
+    if (stopped) stop.abort(stopped);
     if (this.#ending) stop.abort("drain ended" satisfies StopReason);
     const { bench, log } = this.#options;
-    log.debug("job_started", jobFields(lease));
+    if (!stop.signal.aborted) log.debug("job_started", jobFields(lease));
     const sliceMs = this.#sliceMs;
     const started = performance.now();
     runJob(lease, bench, { stop: stop.signal, sliceMs })
       .then((report) => {
         this.#running.delete(token);
+        company.leave(lease);
         if (report) {
           this.#finished.push(report);
           logTry(log, { lease, report, ms: performance.now() - started });
         }
-        this.#changed.resolve();
+        this.#bell.ring();
       });
   }
 
   #room(): number {
     const { concurrency, maxJobs = Infinity, maxClaim = Infinity } =
       this.#options;
-    if (this.#ending) return 0;
-    if (Date.now() > this.#cutAt - this.#minimumRunMs) return 0;
+    if (company.isClosed || !this.#hasTime()) return 0;
     return Math.min(
       concurrency - this.#running.size,
       maxJobs - this.#begun,
       maxClaim,
     );
+  }
+
+  #hasTime(): boolean {
+    return !this.#ending && Date.now() <= this.#cutAt - this.#minimumRunMs;
   }
 
   /** Whether a job becomes due soon enough to stay for it. */
@@ -197,19 +240,26 @@ class Drain implements AsyncDisposable {
 
   async #heartbeat(): Promise<void> {
     const held = [...this.#running.values()];
-    if (held.length === 0) return;
-    const alive = await this.#options.queue.heartbeat(
-      held.map(({ lease }) => ({
-        job_id: lease.id,
-        lease_token: lease.lease_token,
-      })),
-      this.#options.leaseMs,
-    );
+    const leases = held.map(({ lease }) => lease);
+    leases.push(...this.#suspects);
+    if (leases.length === 0) return;
+    const alive = await this.#beat(leases);
     for (const { lease, stop } of held) {
       if (alive.includes(lease.id)) continue;
       this.#options.log.warn("lease_lost", { jobId: lease.id });
       stop.abort("lease lost" satisfies StopReason);
     }
+  }
+
+  #beat(leases: readonly Lease[], what: Pick<Beat, "begun"> = {}) {
+    return this.#options.queue.heartbeat(
+      leases.map(({ id: job_id, lease_token }) => ({
+        job_id,
+        lease_token,
+        ...what,
+      })),
+      this.#options.leaseMs,
+    );
   }
 
   async #rescue(): Promise<void> {
@@ -236,19 +286,12 @@ class Drain implements AsyncDisposable {
     for (const { stop } of this.#running.values()) {
       stop.abort("drain ended" satisfies StopReason);
     }
-    this.#changed.resolve();
-  }
-
-  async #somethingOr(timeoutMs: number): Promise<void> {
-    const timeout = Promise.withResolvers<void>();
-    const timer = setTimeout(timeout.resolve, timeoutMs);
-    await Promise.race([this.#changed.promise, timeout.promise]);
-    clearTimeout(timer);
-    this.#changed = Promise.withResolvers<void>();
+    this.#bell.ring();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end();
+    for (const lease of this.#suspects) company.leave(lease);
     for (const timer of this.#timers) clearTimeout(timer);
     await this.#housekeeping;
   }

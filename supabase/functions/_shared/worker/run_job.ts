@@ -72,12 +72,13 @@ export async function runJob(
   let slice: Slice | undefined;
   try {
     const prepared = prepare(lease);
+    slice = new Slice(lease, bench, { ...options, ...prepared });
+    options.stop.throwIfAborted();
     const { maxAgeMs } = prepared;
     const isFresh = !lease.parked && maxAgeMs !== undefined;
     if (isFresh && await bench.reuse(lease, maxAgeMs)) {
       return { to: "reuse" };
     }
-    slice = new Slice(lease, bench, { ...options, ...prepared });
     const outcome = await attempt(lease, bench, {
       ...options,
       ...prepared,

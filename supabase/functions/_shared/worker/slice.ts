@@ -71,6 +71,7 @@ export class Slice {
       ...options,
       parked: this.#unseen,
       isOver: () => this.#isOver(),
+      holdMs: Math.min(this.#sliceMs, this.leftMs),
     });
     this.#unseen = undefined;
     this.#workingSince ??= Date.now();

@@ -1,6 +1,7 @@
 /**
  * Looks through the remote browsers for pages of this project that nobody
- * claims, where there is a reason to: a page was parked, or a worker lost.
+ * claims, where there is a reason to: a page was parked, a worker lost, or its
+ * connection to a browser.
  *
  * @module
  */
