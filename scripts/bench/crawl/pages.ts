@@ -1,0 +1,25 @@
+/**
+ * The pages that are crawled.
+ *
+ * @module
+ */
+
+import type { FixtureSite } from "../../fixtures/site.ts";
+
+/** So many pages, under addresses that nobody has asked for before. */
+export type Urls = (count: number) => string[];
+
+/** The site's pages that load nothing from elsewhere: there is no elsewhere. */
+export async function pagesOf(site: FixtureSite): Promise<Urls> {
+  const foreign =
+    /<(script|link|img|iframe)[^>]+(src|href)=["']?(https?:)?\/\//i;
+  const pages: string[] = [];
+  for (const page of site.pages) {
+    if (!foreign.test(await site.read(page))) pages.push(site.origin + page);
+  }
+  return (count) =>
+    Array.from(
+      { length: count },
+      (_, i) => `${pages[i % pages.length]}?${crypto.randomUUID()}`,
+    );
+}
