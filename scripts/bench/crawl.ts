@@ -66,7 +66,7 @@ async function main(total: number): Promise<void> {
         MAX_DRAINS: "1",
         DRAIN_CONCURRENCY: String(sideBySide),
         BROWSER_CONCURRENCY: String(sideBySide),
-        HOST_CONCURRENCY: String(sideBySide),
+        HOST_CONCURRENCY: "64",
       },
     });
     const shared = { stack, bare, crawlee, urls, sideBySide, rounds };

@@ -4,6 +4,7 @@
  *
  * One loop does all the talking. While a call is under way other jobs finish;
  * they are settled together in the next one, so that a busy drain makes few calls.
+ * Quick jobs are leased ahead, so that none of their places waits for a call.
  *
  * @module
  */
@@ -12,13 +13,14 @@ import type { Log } from "../log.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Lease } from "../queue/rows.ts";
 import { jobFields, logTry } from "./log_try.ts";
+import { Pace } from "./pace.ts";
 import {
   type Report,
   runJob,
   type StopReason,
   type Workbench,
 } from "./run_job.ts";
-import { settle } from "./settle.ts";
+import { givenBack, settle } from "./settle.ts";
 
 /** What a drain may do and for how long. */
 export interface DrainOptions {
@@ -62,6 +64,8 @@ const againMs = 20;
 /** A drain with nothing to do waits for a job that is due within this time: a run of others' is looked at each 10 s. */
 const lingerMs = 11_000;
 const rescueEveryMs = 5_000;
+/** What was leased ahead and is not begun after this time is given back: others may have room for it. */
+const longestReadyMs = 1_000;
 
 /** Runs until the queue is empty, `maxJobs` are done, or the time is over. */
 export async function drain(options: DrainOptions): Promise<DrainSummary> {
@@ -69,14 +73,16 @@ export async function drain(options: DrainOptions): Promise<DrainSummary> {
   return await running.run();
 }
 
-interface Running {
-  readonly lease: Lease;
-  readonly stop: AbortController;
-}
+type Running = { readonly lease: Lease; readonly stop: AbortController };
+/** A job that waits for a place, until this `Date.now()` value at most: nobody extends its lease. */
+type Ready = { readonly lease: Lease; readonly until: number };
 
 class Drain implements AsyncDisposable {
   readonly #options: DrainOptions;
   readonly #running = new Map<string, Running>();
+  readonly #pace = new Pace();
+  readonly #onAbort = () => this.#end();
+  #ready: Ready[] = [];
   readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
@@ -105,23 +111,28 @@ class Drain implements AsyncDisposable {
     if (Number.isFinite(deadline)) {
       this.#timers.push(setTimeout(() => this.#end(), this.#sliceMs));
     }
-    signal?.addEventListener("abort", () => this.#end(), { once: true });
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) this.#end();
   }
 
   async run(): Promise<DrainSummary> {
-    this.#background(() => this.#rescue());
-    for (;;) {
+    for (let isFirst = true;; isFirst = false) {
       const leases = await this.#turn();
-      for (const lease of leases) this.#start(lease);
+      const until = Date.now() + longestReadyMs;
+      this.#ready.push(...leases.map((lease) => ({ lease, until })));
+      this.#fill();
+      // Beside the first job, not before it: somebody may wait for that.
+      if (isFirst) this.#background(() => this.#rescue());
       if (this.#finished.length > 0) continue;
       let wait = pollMs;
       if (this.#running.size === 0 && leases.length === 0) {
-        await this.#promote();
+        if (isFirst) await this.#housekeeping;
+        else await this.#promote();
         if (!this.#worthWaiting()) return this.#summary;
         wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
       }
       await this.#somethingOr(wait);
+      this.#giveBack(({ until }) => until < Date.now());
     }
   }
 
@@ -138,9 +149,11 @@ class Drain implements AsyncDisposable {
       else this.#summary.snoozed++;
     }
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
-    const until = Math.min(deadline, Date.now() + longestReportMs);
+    const begun = Date.now();
+    const until = Math.min(deadline, begun + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
+    this.#pace.call(Date.now() - begun);
     this.#begun += leases.length;
     if (leases.length > 0) log.debug("jobs_claimed", { count: leases.length });
     if (limit > 0 && leases.length === limit && !this.#wasFull) {
@@ -157,11 +170,21 @@ class Drain implements AsyncDisposable {
     return [];
   }
 
-  #start(lease: Lease): void {
+  /** Begins what is ready, as far as there are places. */
+  #fill(): void {
+    if (this.#ending) return this.#giveBack(() => true);
+    while (this.#running.size < this.#options.concurrency) {
+      const next = this.#ready.shift();
+      if (!next) return;
+      this.#start(next.lease);
+    }
+  }
+
+  #start(lease: Lease, isOver = false): void {
     const stop = new AbortController();
     const token = lease.lease_token;
     this.#running.set(token, { lease, stop });
-    if (this.#ending) stop.abort("drain ended" satisfies StopReason);
+    if (isOver) stop.abort("drain ended" satisfies StopReason);
     const { bench, log } = this.#options;
     log.debug("job_started", jobFields(lease));
     const sliceMs = this.#sliceMs;
@@ -169,12 +192,27 @@ class Drain implements AsyncDisposable {
     runJob(lease, bench, { stop: stop.signal, sliceMs })
       .then((report) => {
         this.#running.delete(token);
+        const ms = performance.now() - started;
         if (report) {
           this.#finished.push(report);
-          logTry(log, { lease, report, ms: performance.now() - started });
+          logTry(log, { lease, report, ms });
         }
+        this.#pace.job(ms);
+        this.#fill();
         this.#changed.resolve();
       });
+  }
+
+  /** Gives back what is ready: its place has gone to a slower job, or there is no time. */
+  #giveBack(isOver: (ready: Ready) => boolean): void {
+    const over = this.#ready.filter(isOver);
+    this.#ready = this.#ready.filter((ready) => !over.includes(ready));
+    for (const { lease } of over) {
+      this.#pace.job(longestReadyMs);
+      // What is parked stays so; for that it has to be run.
+      if (lease.parked) this.#start(lease, true);
+      else this.#finished.push(givenBack(lease));
+    }
   }
 
   #room(): number {
@@ -183,7 +221,8 @@ class Drain implements AsyncDisposable {
     if (this.#ending) return 0;
     if (Date.now() > this.#cutAt - this.#minimumRunMs) return 0;
     return Math.min(
-      concurrency - this.#running.size,
+      concurrency + this.#pace.ahead(concurrency) -
+        this.#running.size - this.#ready.length,
       maxJobs - this.#begun,
       maxClaim,
     );
@@ -236,6 +275,7 @@ class Drain implements AsyncDisposable {
     for (const { stop } of this.#running.values()) {
       stop.abort("drain ended" satisfies StopReason);
     }
+    this.#fill();
     this.#changed.resolve();
   }
 
@@ -250,6 +290,8 @@ class Drain implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end();
     for (const timer of this.#timers) clearTimeout(timer);
+    // A worker's signal outlives its drains.
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
     await this.#housekeeping;
   }
 }
