@@ -6,6 +6,9 @@
 
 import type { FixtureSite } from "../../fixtures/site.ts";
 
+/** A prime: it comes to every page before it comes to one again. */
+const stride = 47;
+
 /** So many pages, under addresses that nobody has asked for before. */
 export type Urls = (count: number) => string[];
 
@@ -17,9 +20,10 @@ export async function pagesOf(site: FixtureSite): Promise<Urls> {
   for (const page of site.pages) {
     if (!foreign.test(await site.read(page))) pages.push(site.origin + page);
   }
+  // A few pages are of all parts of the site, too; the same ones for everybody.
   return (count) =>
     Array.from(
       { length: count },
-      (_, i) => `${pages[i % pages.length]}?${crypto.randomUUID()}`,
+      (_, i) => `${pages[i * stride % pages.length]}?${crypto.randomUUID()}`,
     );
 }
