@@ -30,15 +30,17 @@ export async function crawlOurs(
 /** How long it took, looked up where it costs the functions nothing: in the database. */
 async function ended({ sql }: TestStack, name: string): Promise<number> {
   for (;;) {
-    const [run] = await sql<{ left: number; failed: number; ms: number }[]>`
+    const [run] = await sql<
+      { left: number; failed: string | null; ms: number }[]
+    >`
       select
         count(*) filter (where finished_at is null)::integer as left,
-        count(*) filter (where finished_at is not null and status <> 'completed')::integer as failed,
+        min(url || ': ' || error_message) filter (where finished_at is not null and status <> 'completed') as failed,
         extract(epoch from max(finished_at)
           - min(finished_at - processing_time_ms * interval '1 ms'))::float * 1000 as ms
       from public.crawl_jobs j
       join public.crawl_batches b on b.id = j.batch_id and b.name = ${name}`;
-    if (run?.failed) throw new Error(`${run.failed} pages failed`);
+    if (run?.failed) throw new Error(`A page failed: ${run.failed}`);
     if (run?.left === 0) return run.ms;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -12,10 +12,10 @@ const stride = 47;
 /** So many pages, under addresses that nobody has asked for before. */
 export type Urls = (count: number) => string[];
 
-/** The site's pages that load nothing from elsewhere: there is no elsewhere. */
+/** The site's pages that load nothing from elsewhere and stay where they are: there is no elsewhere. */
 export async function pagesOf(site: FixtureSite): Promise<Urls> {
   const foreign =
-    /<(script|link|img|iframe)[^>]+(src|href)=["']?(https?:)?\/\//i;
+    /<(script|link|img|iframe)[^>]+(src|href)=["']?(https?:)?\/\/|http-equiv=["']?refresh/i;
   const pages: string[] = [];
   for (const page of site.pages) {
     if (!foreign.test(await site.read(page))) pages.push(site.origin + page);
