@@ -20,6 +20,15 @@ export async function benchStack(
   env: Record<string, string> = {},
 ): Promise<TestStack> {
   await using owned = new AsyncDisposableStack();
+  owned.use(await benchPostgres());
+  const stack = owned.use(await testStack({ env }));
+  const kept = owned.move();
+  return { ...stack, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Starts the Postgres alone: every `testStack` that follows has a database there. */
+export async function benchPostgres(): Promise<AsyncDisposable> {
+  await using owned = new AsyncDisposableStack();
   const { database: home } = await makeFolders(`${checkout}.local`);
   const data = await Deno.makeTempDir({ prefix: "crawl-bench-" });
   owned.defer(() => Deno.remove(data, { recursive: true }));
@@ -33,7 +42,5 @@ export async function benchStack(
     "TEST_DATABASE_URL",
     await makeTemplate(server.url, `${checkout}supabase/migrations`),
   );
-  const stack = owned.use(await testStack({ env }));
-  const kept = owned.move();
-  return { ...stack, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return owned.move();
 }

@@ -39,7 +39,7 @@ const kindArgs = shared(
 const client = /^client\//;
 const errors = shared("errors\\.ts$");
 const env = shared("env\\.ts$");
-const log = shared("(?:log|plain|redact)\\.ts$");
+const log = shared("(?:log|plain|redact|timeout)\\.ts$");
 
 /** The layers. The first one that a file matches is its own. */
 export const layers: readonly Layer[] = [

@@ -89,17 +89,21 @@ revoke all on function crawl_private.places_a_point() from public;
 
 comment on function crawl_private.places_a_point() is 'Head start of one point of priority in the fair order.';
 
--- schemas/private/max_stalls.sql a5c1d7a74d81
+-- schemas/private/max_stalls.sql 9b5335d050de
 -- max_stalls: how often a job may lose its worker or its parked page; the last
--- time ends it, since it may be what kills them.
-create function crawl_private.max_stalls() returns integer
+-- time ends it, since it may be what kills them. A worker says so before it
+-- begins a job that has lost one. Where it was lost before it said so, the job
+-- is not to blame, and there are more such times: the answer to a claim was
+-- lost, or what else ran there killed it. They end, too, as it might be an
+-- answer that no worker can read.
+create function crawl_private.max_stalls(p_begun boolean default true) returns integer
 language sql immutable
 set search_path = ''
-return 3;
+return case when p_begun then 3 else 10 end;
 
-revoke all on function crawl_private.max_stalls() from public;
+revoke all on function crawl_private.max_stalls(boolean) from public;
 
-comment on function crawl_private.max_stalls() is 'Stalls of a job that end it.';
+comment on function crawl_private.max_stalls(boolean) is 'Stalls of a job that end it.';
 
 -- schemas/private/states.sql 8977d0e768c0
 -- States in groups, as numbers to reckon with: 1 for a state of the group, 0 for
@@ -398,7 +402,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; live are those that have not ended.';
 
--- schemas/tables/crawl_jobs.sql 5a0fe7fe3757
+-- schemas/tables/crawl_jobs.sql 78bc3442e60f
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -440,6 +444,7 @@ create table public.crawl_jobs (
   lease_until timestamptz,
   leased_at timestamptz,
   settled_token uuid,
+  begun_token uuid,
   -- The page it left loading in a browser, and whoever holds its lease goes on
   -- with: { page, stage, started_at, parked_at }.
   parked jsonb,
@@ -560,6 +565,7 @@ comment on column public.crawl_jobs.stalls is 'Times its worker was lost; they u
 comment on column public.crawl_jobs.lease_token is 'Drawn at each claim. Only its holder may settle the job.';
 comment on column public.crawl_jobs.parked is 'Where its page goes on loading without a worker, and since when.';
 comment on column public.crawl_jobs.settled_token is 'The last token that settled it, so that a report sent twice is answered "already".';
+comment on column public.crawl_jobs.begun_token is 'The token under which a job that had lost its worker was begun again, alone.';
 comment on column public.crawl_jobs.processing_time_ms is 'Time it was worked on, summed over all its tries, in milliseconds.';
 
 -- schemas/tables/crawl_families.sql 93ec8349e228
@@ -2275,7 +2281,7 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql dc13580a3d6a
+-- schemas/private/claim.sql f0e5ca8cb244
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -2372,7 +2378,7 @@ begin
     ))
     returning
       j.id, j.lease_token, j.owner_id, j.kind, j.url, j.args, j.lane, j.ord,
-      j.attempt, j.max_attempts, j.snoozes, j.state, j.parked
+      j.attempt, j.max_attempts, j.snoozes, j.stalls, j.error_code, j.state, j.parked
   ),
   moved as (
     -- What move_lanes does, of lanes that are locked, and the gap.
@@ -2413,6 +2419,7 @@ begin
       'attempt', c.attempt,
       'max_attempts', c.max_attempts,
       'snoozes', c.snoozes,
+      'suspect', case when c.error_code = 'STALLED' then c.stalls end,
       'state', c.state,
       'parked', c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
@@ -4095,14 +4102,15 @@ grant execute on function public.get_crawl_robots(text) to service_role;
 
 comment on function public.get_crawl_robots(text) is 'A site''s robots.txt, if it was read lately.';
 
--- schemas/functions/heartbeat_crawl_jobs.sql cdaf2415db9c
+-- schemas/functions/heartbeat_crawl_jobs.sql 5096f55c891d
 -- heartbeat_crawl_jobs: extends every lease a worker holds, in one call.
 --
 --   processing ──heartbeat──▶ processing
 --
 -- Answers the ids still held. A missing one was rescued, cancelled or taken
 -- over: its worker must stop, since nothing it reports will be accepted.
--- p_held: [{ job_id, lease_token, progress?, state?, subject? }]; state is what the kind notes for its next try,
+-- p_held: [{ job_id, lease_token, begun?, progress?, state?, subject? }]; begun: a job that has lost a worker
+-- before begins now, alone; state is what the kind notes for its next try,
 -- subject what the job has turned out to be about: no other live job of its kind and owner is
 create function public.heartbeat_crawl_jobs(p_held jsonb[], p_lease interval) returns uuid[]
 language plpgsql
@@ -4116,7 +4124,7 @@ declare
 begin
   with held as materialized (
     select j.id, (b ->> 'progress')::smallint as progress, nullif(b -> 'state', 'null') as state,
-      b ->> 'subject' as subject
+      b ->> 'subject' as subject, coalesce((b ->> 'begun')::boolean, false) as begun
     from unnest(p_held) b
     join public.crawl_jobs j
       on j.id = (b ->> 'job_id')::uuid and j.lease_token = (b ->> 'lease_token')::uuid
@@ -4128,6 +4136,7 @@ begin
     update public.crawl_jobs j
     set
       lease_until = clock_timestamp() + p_lease,
+      begun_token = case when held.begun then j.lease_token else j.begun_token end,
       progress = greatest(j.progress, coalesce(held.progress, j.progress)),
       state = coalesce(held.state, j.state),
       subject = coalesce(held.subject, j.subject),
@@ -4698,7 +4707,7 @@ grant execute on function public.promote_crawl_jobs() to service_role;
 
 comment on function public.promote_crawl_jobs() is 'Makes due jobs ready; answers milliseconds until there is something to claim.';
 
--- schemas/functions/prune_crawl_jobs.sql c46094ad79f2
+-- schemas/functions/prune_crawl_jobs.sql 09f59725d3c2
 -- prune_crawl_jobs: forgets what is older than anybody wants to keep.
 --
 --   completed, error, cancelled ──prune──▶ gone
@@ -4727,6 +4736,11 @@ declare
   batches integer;
   moves crawl_private.move[];
 begin
+  -- One at a time, the others have nothing to do: of two, each could wait for
+  -- the results that the other one has emptied, to delete them with their jobs.
+  if not pg_try_advisory_xact_lock(hashtext('crawl_prune')) then
+    return jsonb_build_object('results', 0, 'jobs', 0, 'batches', 0);
+  end if;
   -- The clock is asked in a subquery, once: it is volatile, and no index is
   -- searched for what changes with each row. By a list of keys, not by a join
   -- that reads all of the table, not knowing how few there are. (Measured with
@@ -4969,12 +4983,15 @@ grant execute on function public.redeliver_crawl_webhook(uuid, uuid) to service_
 
 comment on function public.redeliver_crawl_webhook(uuid, uuid) is 'delivered, failed, pending → pending and due, for one webhook message.';
 
--- schemas/functions/rescue_crawl_jobs.sql 9c64cc23791b
+-- schemas/functions/rescue_crawl_jobs.sql 6cb77574b9dc
 -- rescue_crawl_jobs: takes back jobs whose worker was lost, and parked ones
 -- that nobody came back to in time.
 --
 --   processing, parked ──rescue──▶ pending   (the try is given back, the stall counted)
 --   processing, parked ──rescue──▶ error     (stalled three times: it may be what kills its workers)
+--
+-- A job that was lost is a suspect from then on: its next worker runs it alone
+-- and says so when it begins. One that had not begun is not the cause.
 --
 -- Depends on nothing but the lease: a worker that is alive extends it. Skips
 -- what others hold, at most 1 000 a call. Never inside a claim: the two
@@ -4990,7 +5007,10 @@ declare
 begin
   with lost as materialized (
     select
-      j.id, j.status, j.stalls + 1 >= crawl_private.max_stalls() as final,
+      j.id, j.status,
+      j.stalls + 1 >= crawl_private.max_stalls(
+        j.status = 'parked' or j.begun_token is not distinct from j.lease_token
+      ) as final,
       -- Parking has given the try back already.
       j.attempt + (j.status = 'parked')::integer as attempt,
       coalesce(j.leased_at, j.updated_at) as leased_at
@@ -5013,7 +5033,7 @@ begin
       error_code = 'STALLED',
       error_message = case
         when lost.status = 'parked' then 'Nobody came back to its parked page in time'
-        else format('Worker ''%s'' was lost %s time(s) while it ran this job', j.worker, j.stalls + 1)
+        else format('Worker ''%s'' was lost %s time(s) while it had this job', j.worker, j.stalls + 1)
       end,
       processing_time_ms = j.processing_time_ms
         + case when j.leased_at is null then 0 else extract(epoch from j.lease_until - j.leased_at) * 1000 end,
@@ -5959,3 +5979,22 @@ revoke all on function public.wake_crawl_job(uuid, text) from public, anon, auth
 grant execute on function public.wake_crawl_job(uuid, text) to service_role;
 
 comment on function public.wake_crawl_job(uuid, text) is 'Makes a waiting job due now, for whoever knows its token.';
+
+-- schemas/functions/want_crawl_sweep.sql 2fa892dfc99f
+-- want_crawl_sweep: a worker has left a page open in a browser, as it lost the
+-- connection to it.
+create function public.want_crawl_sweep() returns void
+language plpgsql
+-- Definer, because no role may write the tables itself.
+security definer
+set search_path = ''
+as $$
+begin
+  perform crawl_private.want_sweep();
+end;
+$$;
+
+revoke all on function public.want_crawl_sweep() from public, anon, authenticated;
+grant execute on function public.want_crawl_sweep() to service_role;
+
+comment on function public.want_crawl_sweep() is 'Has browsers looked through for pages nobody claims, for an hour.';

@@ -1,6 +1,6 @@
 /**
- * Pages a second: ours, Crawlee and the obvious loops in turn, round by round,
- * so that what else the machine does troubles all of them alike.
+ * Pages a second: ours, Crawlee and the obvious loops in turn, round by round
+ * and to and fro, so that what else the machine does troubles all of them alike.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { quantile } from "../figures.ts";
 import { goal } from "./goal.ts";
 import type { Keep, LoopProcess, LoopRun, Taken } from "./loop_process.ts";
 import { crawlOurs } from "./our_crawl.ts";
+import type { Urls } from "./pages.ts";
 
 /** Who takes part, and on what. */
 export interface Contest {
   readonly stack: TestStack;
   readonly bare: LoopProcess;
   readonly crawlee: LoopProcess;
-  /** Addresses that nobody has asked for before. */
-  readonly urls: (count: number) => string[];
+  readonly urls: Urls;
   readonly sideBySide: number;
   /** The browser, where the pages are rendered. */
   readonly endpoint?: string;
@@ -32,15 +32,24 @@ type Runner = (urls: readonly string[]) => Promise<Taken>;
 export async function contest(options: Contest): Promise<void> {
   const { rounds, count, sideBySide, endpoint, urls } = options;
   const runners = Object.entries(await contestants(options));
+  const warmUp = endpoint ? sideBySide : 2 * sideBySide;
   const found = new Map(runners.map(([name]) => [name, new Array<Taken>()]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [name, run] of runners) {
-      const taken = await run(urls(round === 0 ? 2 * sideBySide : count));
+    const order = round % 2 === 0 ? runners : runners.toReversed();
+    for (const [name, run] of order) {
+      const taken = await run(urls(round === 0 ? warmUp : count));
       if (round > 0) found.get(name)?.push(taken);
     }
   }
+  const runs = (name: string) => found.get(name) ?? [];
   const median = (name: string, value: (taken: Taken) => number) =>
-    quantile((found.get(name) ?? []).map(value), 0.5);
+    quantile(runs(name).map(value), 0.5);
+  /** Of each round by itself, as the load changes between them. */
+  const ratio = (name: string) =>
+    quantile(
+      runs("ours").map(({ ms }, i) => (runs(name)[i]?.ms ?? NaN) / ms),
+      0.5,
+    );
   const pace = (name: string) => 1_000 * count / median(name, (run) => run.ms);
   const cpu = (name: string) => median(name, (run) => run.cpuMs) / count;
   const what = `${endpoint ? "rendered" : "direct"} × ${sideBySide}`;
@@ -52,7 +61,7 @@ export async function contest(options: Contest): Promise<void> {
     );
   }
   for (const [name] of runners.slice(1)) {
-    goal(`${what}  ours / ${name}`, pace("ours") / pace(name), [
+    goal(`${what}  ours / ${name}`, ratio(name), [
       "≥",
       name === "Crawlee" ? 1.5 : 0.9,
     ]);

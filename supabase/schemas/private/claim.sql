@@ -94,7 +94,7 @@ begin
     ))
     returning
       j.id, j.lease_token, j.owner_id, j.kind, j.url, j.args, j.lane, j.ord,
-      j.attempt, j.max_attempts, j.snoozes, j.state, j.parked
+      j.attempt, j.max_attempts, j.snoozes, j.stalls, j.error_code, j.state, j.parked
   ),
   moved as (
     -- What move_lanes does, of lanes that are locked, and the gap.

@@ -22,18 +22,38 @@ export interface Snapshot {
 const get =
   `const get = (name) => Reflect.get(Document.prototype, name, document);`;
 
-/** Whether the page can still change by itself: scripts, or a refresh that is due. */
-export async function isAlive(view: FrameView, ms: number): Promise<boolean> {
-  const selector =
-    `script:not([type*="json" i]), [onload], meta[http-equiv="refresh" i]`;
-  const found = await evaluate(
+/** Whether a page can still change by itself, and how much it shows already. */
+export interface Life {
+  /** It has scripts. */
+  readonly scripts: boolean;
+  /** It is about to be loaded again. */
+  readonly refresh: boolean;
+  /** Characters of visible text; not counted where nothing will change. */
+  readonly text: number;
+}
+
+/** Asks the document that is there. */
+export async function lifeOf(view: FrameView, ms: number): Promise<Life> {
+  const value = await evaluate(
     view,
-    `Document.prototype.querySelector.call(document, ${
-      JSON.stringify(selector)
-    }) !== null`,
+    `(() => {
+      ${get}
+      const has = (selector) =>
+        Document.prototype.querySelector.call(document, selector) !== null;
+      const scripts = has('script:not([type*="json" i]), [onload]');
+      const refresh = has('meta[http-equiv="refresh" i]');
+      const body = scripts ? get("body") : null;
+      const text = body ? Reflect.get(HTMLElement.prototype, "innerText", body) : "";
+      return [scripts, refresh, text.trim().length];
+    })()`,
     ms,
   );
-  return found === true;
+  const [scripts, refresh, text] = Array.isArray(value) ? value : [];
+  return {
+    scripts: scripts === true,
+    refresh: refresh === true,
+    text: Number(text),
+  };
 }
 
 /** Reads html and title; html of more than `maxBytes` stays in the browser. */

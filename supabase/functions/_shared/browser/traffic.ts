@@ -22,6 +22,7 @@ export class Traffic implements Disposable {
   readonly #underWay = new Set<HTTPRequest>();
   readonly #listeners = new Set<() => void>();
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  #isScripted = false;
   #document: Document | undefined;
   /** The document before: still shown where the next one is none. */
   #shown: Document | undefined;
@@ -35,7 +36,7 @@ export class Traffic implements Disposable {
         request.isNavigationRequest() && request.frame() === page.mainFrame()
       ) {
         this.#navigates(request);
-      }
+      } else if (byScript(request)) this.#isScripted = true;
       this.#changed();
     });
     page.on("requestfinished", (request) => this.#ended(request, "whole"));
@@ -49,6 +50,11 @@ export class Traffic implements Disposable {
     return this.#document;
   }
 
+  /** Whether a script of the latest document has asked for anything. */
+  get isScripted(): boolean {
+    return this.#isScripted;
+  }
+
   /** Resolves once the condition holds, or after `ms`. */
   async until(condition: () => boolean, ms = Infinity): Promise<void> {
     const end = Date.now() + ms;
@@ -57,14 +63,15 @@ export class Traffic implements Disposable {
     }
   }
 
-  /** Resolves once nothing was under way for `quietMs`, or after `ms`. */
-  async idle(quietMs: number, ms: number): Promise<void> {
+  /** Resolves once nothing was under way for `quietMs`, which may change meanwhile, or after `ms`. */
+  async idle(quietMs: number | (() => number), ms: number): Promise<void> {
     const end = Date.now() + ms;
+    const quiet = typeof quietMs === "number" ? () => quietMs : quietMs;
     for (;;) {
       const now = Date.now();
       const quietAt = this.#underWay.size > 0
         ? Infinity
-        : this.#changedAt + quietMs;
+        : this.#changedAt + quiet();
       if (now >= Math.min(quietAt, end)) return;
       await this.#change(Math.min(quietAt, end) - now);
     }
@@ -77,6 +84,7 @@ export class Traffic implements Disposable {
     if (!isHop && old?.request.response() && old.state !== "broken") {
       this.#shown = old;
     }
+    this.#isScripted = false;
     this.#document = {
       request,
       state: "loading",
@@ -139,4 +147,12 @@ export class Traffic implements Disposable {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#listeners.clear();
   }
+}
+
+/** Whether a script has made it; nothing else fetches. */
+function byScript(request: HTTPRequest): boolean {
+  return request.initiator()?.type === "script" ||
+    ["xhr", "fetch", "eventsource", "websocket"].includes(
+      request.resourceType(),
+    );
 }

@@ -14,7 +14,7 @@ import { waitAndAct, type Wishes } from "./doing.ts";
 import { makeFormats } from "./formats.ts";
 import type { FrameView } from "./isolated_world.ts";
 import { renderError } from "./navigation_error.ts";
-import { settle } from "./settle.ts";
+import { hasItsContent, settle } from "./settle.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import type { Document, Traffic } from "./traffic.ts";
 
@@ -63,7 +63,12 @@ export async function readVisited(
     const isNews = () => traffic.document !== document;
     if (document && isBodiless(document)) return rendered(url, document);
     try {
-      await settle(traffic, view, deadline);
+      await settle(
+        traffic,
+        view,
+        deadline,
+        (life) => mayBeCalm(target) && hasItsContent(life, traffic),
+      );
       const settled = document = traffic.document;
       if (!settled || isBodiless(settled)) continue;
       if (settled.state === "broken") {
@@ -117,6 +122,11 @@ export async function readSettled(
 
 /** What came of waiting and acting. */
 type Done = Pick<RenderedPage, "done" | "doneError">;
+
+/** What hides from its host, and what is acted in, is given all the time. */
+function mayBeCalm(target: Visit): boolean {
+  return !target.stealth && !hasWishes(target);
+}
 
 function hasWishes({ waitFor, actions }: Wishes): boolean {
   return waitFor !== undefined || actions.length > 0;

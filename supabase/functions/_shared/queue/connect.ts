@@ -6,6 +6,7 @@
 
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import { env } from "../env.ts";
+import { Timeout } from "../timeout.ts";
 
 /** No call that is well takes this long. */
 const leastPatienceMs = 10_000;
@@ -23,14 +24,22 @@ export function connect(): SupabaseClient {
     // A retry here would hide a database that is down for 7 s.
     db: { retry: false },
     global: {
-      // Not `db.timeout`, which waits for ever for a body that has begun.
-      fetch: (input, init) => {
-        const late = AbortSignal.timeout(patienceMs);
-        const signal = init?.signal
-          ? AbortSignal.any([init.signal, late])
-          : late;
-        return fetch(input, { ...init, signal });
-      },
+      fetch: (input, init) => fetchWhole(input, init, patienceMs),
     },
   });
+}
+
+/** Not `db.timeout`, which waits for ever for a body that has begun: here it is read within the time, too. */
+async function fetchWhole(
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  patienceMs: number,
+): Promise<Response> {
+  using late = new Timeout(patienceMs);
+  const signal = init?.signal
+    ? AbortSignal.any([init.signal, late.signal])
+    : late.signal;
+  const response = await fetch(input, { ...init, signal });
+  const body = response.body ? await response.arrayBuffer() : null;
+  return new Response(body, response);
 }

@@ -4,49 +4,25 @@
  *
  * One loop does all the talking. While a call is under way other jobs finish;
  * they are settled together in the next one, so that a busy drain makes few calls.
+ * Quick jobs are leased ahead, so that none of their places waits for a call.
  *
  * @module
  */
 
-import type { Log } from "../log.ts";
-import type { Queue } from "../queue/queue.ts";
 import type { Beat } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
 import { Bell } from "./bell.ts";
 import { company } from "./company.ts";
+import type { DrainOptions } from "./drain_options.ts";
+import { Housekeeping } from "./housekeeping.ts";
 import { jobFields, logTry } from "./log_try.ts";
-import {
-  type Report,
-  runJob,
-  type StopReason,
-  type Workbench,
-} from "./run_job.ts";
-import { settle } from "./settle.ts";
+import { Pace } from "./pace.ts";
+import { type Report, runJob, type StopReason } from "./run_job.ts";
+import { givenBack, settle } from "./settle.ts";
 import { count, type DrainSummary } from "./summary.ts";
 
+export type { DrainOptions } from "./drain_options.ts";
 export type { DrainSummary } from "./summary.ts";
-
-/** What a drain may do and for how long. */
-export interface DrainOptions {
-  readonly queue: Queue;
-  readonly bench: Workbench;
-  readonly log: Log;
-  /** Name of this worker, kept with each job it leases. */
-  readonly worker: string;
-  /** Jobs side by side. */
-  readonly concurrency: number;
-  /** Jobs in all; unbounded by default. */
-  readonly maxJobs?: number;
-  /** Jobs leased by one call at most; as many as there is room for by default. */
-  readonly maxClaim?: number;
-  readonly leaseMs: number;
-  /** `Date.now()` value by which everything is settled; Infinity where nothing cuts it. */
-  readonly deadline: number;
-  /** Ends the drain early: unfinished jobs are given back. */
-  readonly signal?: AbortSignal;
-  /** Called once, when there are as many jobs as this drain can run: others may help. */
-  readonly onFull?: () => void;
-}
 
 /** Time kept at the end for settling what was cut; of a short drain, a quarter. */
 const longestSettleMs = 3_000;
@@ -61,6 +37,8 @@ const againMs = 20;
 /** A drain with nothing to do waits for a job that is due within this time: a run of others' is looked at each 10 s. */
 const lingerMs = 11_000;
 const rescueEveryMs = 5_000;
+/** What was leased ahead and is not begun after this time is given back: others may have room for it. */
+const longestReadyMs = 1_000;
 
 /** Runs until the queue is empty, `maxJobs` are done, or the time is over. */
 export async function drain(options: DrainOptions): Promise<DrainSummary> {
@@ -68,14 +46,17 @@ export async function drain(options: DrainOptions): Promise<DrainSummary> {
   return await running.run();
 }
 
-interface Running {
-  readonly lease: Lease;
-  readonly stop: AbortController;
-}
+type Running = { readonly lease: Lease; readonly stop: AbortController };
+/** A job that waits for a place, until this `Date.now()` value at most: nobody extends its lease. */
+type Ready = { readonly lease: Lease; readonly until: number };
 
 class Drain implements AsyncDisposable {
   readonly #options: DrainOptions;
   readonly #running = new Map<string, Running>();
+  readonly #pace = new Pace();
+  readonly #bell = new Bell();
+  readonly #onAbort = () => this.#end();
+  #ready: Ready[] = [];
   readonly #summary: DrainSummary = { completed: 0, failed: 0, snoozed: 0 };
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
   #finished: Report[] = [];
@@ -83,10 +64,8 @@ class Drain implements AsyncDisposable {
   #suspects: readonly Lease[] = [];
   #begun = 0;
   #wasFull = false;
-  readonly #bell = new Bell();
   #ending = false;
-  #nextDueMs: number | null = null;
-  #housekeeping: Promise<void> = Promise.resolve();
+  readonly #housekeeping: Housekeeping;
   /** When what still runs is cut. */
   readonly #cutAt: number;
   readonly #minimumRunMs: number;
@@ -94,38 +73,43 @@ class Drain implements AsyncDisposable {
 
   constructor(options: DrainOptions) {
     this.#options = options;
+    const house = this.#housekeeping = new Housekeeping(options);
     const { leaseMs, deadline, signal } = options;
     const total = deadline - Date.now();
     this.#cutAt = deadline - Math.min(longestSettleMs, total / 4);
     this.#minimumRunMs = Math.min(longestMinimumRunMs, total / 4);
     this.#sliceMs = this.#cutAt - Date.now();
     this.#timers.push(
-      setInterval(() => this.#background(() => this.#heartbeat()), leaseMs / 3),
-      setInterval(() => this.#background(() => this.#rescue()), rescueEveryMs),
+      setInterval(() => house.begin(() => this.#heartbeat()), leaseMs / 3),
+      setInterval(() => house.begin(() => house.rescue()), rescueEveryMs),
     );
     if (Number.isFinite(deadline)) {
       this.#timers.push(setTimeout(() => this.#end(), this.#sliceMs));
     }
-    signal?.addEventListener("abort", () => this.#end(), { once: true });
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) this.#end();
   }
 
   async run(): Promise<DrainSummary> {
-    this.#background(() => this.#rescue());
-    for (;;) {
+    const house = this.#housekeeping;
+    for (let isFirst = true;; isFirst = false) {
       const leases = await this.#turn();
       this.#take(leases);
+      // Beside the first job, not before it: somebody may wait for that.
+      if (isFirst) house.begin(() => house.rescue());
       if (this.#finished.length > 0) continue;
       await this.#beginApart();
       let wait = pollMs;
       if (
         this.#isIdle && this.#suspects.length === 0 && leases.length === 0
       ) {
-        await this.#promote();
+        if (isFirst) await house.done;
+        else await house.promote();
         if (!this.#worthWaiting()) return this.#summary;
-        wait = Math.min(pollMs, Math.max(this.#nextDueMs ?? pollMs, againMs));
+        wait = Math.min(pollMs, Math.max(house.nextDueMs ?? pollMs, againMs));
       }
       await this.#bell.wait(wait);
+      this.#giveBack(({ until }) => until < Date.now());
     }
   }
 
@@ -138,9 +122,11 @@ class Drain implements AsyncDisposable {
     if (limit === 0 && reports.length === 0) return [];
     count(reports, this.#summary);
     const claim = limit > 0 ? { worker, leaseMs, limit } : null;
-    const until = Math.min(deadline, Date.now() + longestReportMs);
+    const begun = Date.now();
+    const until = Math.min(deadline, begun + longestReportMs);
     const leases = await settle(queue, reports, { claim, log, until })
       .catch((error) => this.#carryOn(error, reports));
+    this.#pace.call(Date.now() - begun);
     if (leases.length > 0) log.debug("jobs_claimed", { count: leases.length });
     if (limit > 0 && leases.length === limit && !this.#wasFull) {
       this.#wasFull = true;
@@ -157,12 +143,14 @@ class Drain implements AsyncDisposable {
   }
 
   get #isIdle(): boolean {
-    return this.#running.size === 0;
+    return this.#running.size === 0 && this.#ready.length === 0;
   }
 
   #take(leases: readonly Lease[]): void {
     const { begin, apart, back } = company.admit(leases);
-    for (const lease of begin) this.#start(lease);
+    const until = Date.now() + longestReadyMs;
+    this.#ready.push(...begin.map((lease) => ({ lease, until })));
+    this.#fill();
     for (const lease of back) this.#start(lease, "drain ended");
     if (apart.length > 0) this.#suspects = apart;
     this.#begun += leases.length - back.length;
@@ -186,11 +174,19 @@ class Drain implements AsyncDisposable {
     // Others helped as there was much to do, and may have stood back since.
     this.#wasFull = false;
     for (const lease of leases) {
-      if (!alive) this.#start(lease, "drain ended");
-      else {this.#start(
-          lease,
-          alive.includes(lease.id) ? undefined : "lease lost",
-        );}
+      const isHeld = alive?.includes(lease.id);
+      const lost = alive ? "lease lost" : "drain ended";
+      this.#start(lease, isHeld ? undefined : lost);
+    }
+  }
+
+  /** Begins what is ready, as far as there are places. */
+  #fill(): void {
+    if (this.#ending) return this.#giveBack(() => true);
+    while (this.#running.size < this.#options.concurrency) {
+      const next = this.#ready.shift();
+      if (!next) return;
+      this.#start(next.lease);
     }
   }
 
@@ -209,12 +205,31 @@ class Drain implements AsyncDisposable {
       .then((report) => {
         this.#running.delete(token);
         company.leave(lease);
+        const ms = performance.now() - started;
         if (report) {
           this.#finished.push(report);
-          logTry(log, { lease, report, ms: performance.now() - started });
+          logTry(log, { lease, report, ms });
         }
+        this.#pace.job(ms);
+        this.#fill();
         this.#bell.ring();
       });
+  }
+
+  /** Gives back what is ready: its place has gone to a slower job, or there is no time. */
+  #giveBack(isOver: (ready: Ready) => boolean): void {
+    const over = this.#ready.filter(isOver);
+    this.#ready = this.#ready.filter((ready) => !over.includes(ready));
+    for (const { lease } of over) {
+      this.#pace.job(longestReadyMs);
+      // What is parked stays so; for that it has to be run.
+      if (lease.parked) {
+        this.#start(lease, "drain ended");
+        continue;
+      }
+      company.leave(lease);
+      this.#finished.push(givenBack(lease));
+    }
   }
 
   #room(): number {
@@ -222,7 +237,8 @@ class Drain implements AsyncDisposable {
       this.#options;
     if (company.isClosed || !this.#hasTime()) return 0;
     return Math.min(
-      concurrency - this.#running.size,
+      concurrency + this.#pace.ahead(concurrency) -
+        this.#running.size - this.#ready.length,
       maxJobs - this.#begun,
       maxClaim,
     );
@@ -234,8 +250,9 @@ class Drain implements AsyncDisposable {
 
   /** Whether a job becomes due soon enough to stay for it. */
   #worthWaiting(): boolean {
-    return this.#room() > 0 && this.#nextDueMs !== null &&
-      this.#nextDueMs < lingerMs && this.#options.maxJobs === undefined;
+    const { nextDueMs } = this.#housekeeping;
+    return this.#room() > 0 && nextDueMs !== null && nextDueMs < lingerMs &&
+      this.#options.maxJobs === undefined;
   }
 
   async #heartbeat(): Promise<void> {
@@ -262,30 +279,12 @@ class Drain implements AsyncDisposable {
     );
   }
 
-  async #rescue(): Promise<void> {
-    const rescued = await this.#options.queue.rescue();
-    if (rescued > 0) {
-      this.#options.log.warn("jobs_rescued", { count: rescued });
-    }
-    await this.#promote();
-  }
-
-  async #promote(): Promise<void> {
-    this.#nextDueMs = await this.#options.queue.promote();
-  }
-
-  /** Housekeeping runs one call at a time; a failed one is tried at the next turn. */
-  #background(work: () => Promise<void>): void {
-    this.#housekeeping = this.#housekeeping.then(work).catch((error) =>
-      this.#options.log.warn("housekeeping_failed", { error })
-    );
-  }
-
   #end(): void {
     this.#ending = true;
     for (const { stop } of this.#running.values()) {
       stop.abort("drain ended" satisfies StopReason);
     }
+    this.#fill();
     this.#bell.ring();
   }
 
@@ -293,6 +292,8 @@ class Drain implements AsyncDisposable {
     this.#end();
     for (const lease of this.#suspects) company.leave(lease);
     for (const timer of this.#timers) clearTimeout(timer);
-    await this.#housekeeping;
+    // A worker's signal outlives its drains.
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    await this.#housekeeping.done;
   }
 }

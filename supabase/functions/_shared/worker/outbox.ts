@@ -12,7 +12,7 @@ import { type Post, sendWebhooks } from "./webhooks.ts";
 /** How often a busy drain looks into the outbox. */
 const lookEveryMs = 5_000;
 
-/** Delivers beside a drain: at once, every few seconds, and when it has ended. */
+/** Delivers beside a drain: every few seconds, and when it has ended. Not at once, when its first job is claimed. */
 export class Outbox implements AsyncDisposable {
   readonly #webhooks = Webhooks.connect();
   readonly #post: Post;
@@ -27,7 +27,6 @@ export class Outbox implements AsyncDisposable {
     this.#log = options.log;
     this.#deadline = options.deadline;
     this.#timer = setInterval(() => this.empty(), lookEveryMs);
-    this.empty();
   }
 
   /** Looks once more after the look that is under way; failing is no reason for a drain to. */

@@ -19,6 +19,7 @@ import type {
   StepReport,
 } from "../queue/reports.ts";
 import type { Lease } from "../queue/rows.ts";
+import { Timeout } from "../timeout.ts";
 import { jobFields } from "./log_try.ts";
 import { recordStep } from "./record_step.ts";
 import { Slice } from "./slice.ts";
@@ -216,8 +217,8 @@ async function attempt(
   bench: Workbench,
   { stop, steps, started, slice, timeoutMs, run }: Attempt,
 ): Promise<Outcome> {
-  const timeout = AbortSignal.timeout(slice.leftMs);
-  const signal = AbortSignal.any([stop, timeout]);
+  using timeout = new Timeout(slice.leftMs);
+  const signal = AbortSignal.any([stop, timeout.signal]);
   const held = { job_id: lease.id, lease_token: lease.lease_token };
   const beat = async (what: Partial<Beat>) => {
     if (!await bench.beat({ ...held, ...what })) throw leaseLost();
@@ -243,7 +244,7 @@ async function attempt(
   try {
     return await Promise.race([run(tools), abandoned(signal)]);
   } catch (error) {
-    if (!timeout.aborted || stop.aborted) throw error;
+    if (!timeout.signal.aborted || stop.aborted) throw error;
     throw new JobError(
       "TIMEOUT",
       `Cannot finish within ${timeoutMs} ms: the page took longer`,

@@ -1,4 +1,5 @@
 import { assertEquals } from "../../../../scripts/testing/assert.ts";
+import { isCollected } from "../../../../scripts/testing/garbage.ts";
 import { JobError } from "../errors.ts";
 import type { FetchedPage, ParkedPage } from "../kinds/kind.ts";
 import { createLog } from "../log.ts";
@@ -213,4 +214,15 @@ Deno.test("runJob() fails what had a whole request's time and cannot be parked, 
     const { code, permanent } = report.report;
     assertEquals([code, permanent], ["TIMEOUT", false]);
   }
+});
+
+Deno.test("runJob() lets go of a job that has ended, long before its time is over", async () => {
+  let signal: WeakRef<AbortSignal> | undefined;
+  const report = await run((given) => {
+    signal = new WeakRef(given);
+    return Promise.resolve(page);
+  });
+  assertEquals(report?.to, "complete");
+  if (!signal) throw new Error("nothing was fetched");
+  assertEquals(await isCollected(signal), true);
 });

@@ -43,6 +43,12 @@ export async function settle(
   return turn.jobs;
 }
 
+/** The report of a job that was leased and not begun. */
+export function givenBack({ id, lease_token }: Lease): Report {
+  const held = { job_id: id, lease_token };
+  return { to: "snooze", report: { ...held, steps: [], delay_ms: 0 } };
+}
+
 /** Tells the kinds that want to know what has been completed. */
 function tell(
   reports: readonly Report[],
