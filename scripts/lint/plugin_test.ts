@@ -77,7 +77,7 @@ testRules({
     says: /egress check/,
   },
   "a connection": {
-    file: `${shared}/queue/connect.ts`,
+    file: `${shared}/queue/reader.ts`,
     refused: `await Deno.connectTls({ port });`,
     accepted: `await Queue.connect();`,
     says: /egress check/,

@@ -93,8 +93,7 @@ export const mutants: readonly Mutant[] = [
     name: "claim locks nothing and does not look again",
     file: "supabase/schemas/private/claim.sql",
     edits: [
-      { from: "for update skip locked\n", to: "\n", times: 2 },
-      { from: "for update of j skip locked\n", to: "\n" },
+      { from: "for update skip locked\n", to: "\n", times: 3 },
     ],
     classes: [often(races)],
     by: ["a job has one lease at a time", "only legal transitions"],

@@ -320,7 +320,7 @@ Deno.test("every function answers what openapi.json describes", async (t) => {
       from generate_series(1, 100)`;
     // As if he had many jobs.
     await sql`
-      insert into public.crawl_owner_counts (owner_id, slot, pending)
+      insert into public.crawl_owner_counts (owner_id, slot, live)
       values (${bob.id}, 99, 10)`;
     const [his] = await sql`
       select id from public.crawl_schedules where owner_id = ${bob.id} limit 1`;

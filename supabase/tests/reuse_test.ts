@@ -87,8 +87,8 @@ Deno.test("reuse_crawl_result() takes no copy of a result", async () => {
   const { sql } = db;
   const job = await twoFor(sql, same);
   await reuse(sql, job);
-  await sql`update public.crawl_jobs set finished_at = now() - interval '2 hours'
-    where success_method <> 'Cache'`;
+  await sql`update public.crawl_results set created_at = now() - interval '2 hours'
+    where url_hash is not null`;
   await submit(sql, { args: { render: true, maxAgeMs: 1 } });
   const [third] = await claim(sql);
   if (!third) throw new Error("nothing to claim");

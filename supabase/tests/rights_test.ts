@@ -101,25 +101,31 @@ Deno.test("named checks refuse rows that make no sense", async () => {
   await submit(db.sql);
   for (
     const [assignment, check] of [
-      ["status = 'paused', ready = false", "crawl_jobs_status_known"],
+      ["status = 'paused', ready = false", "crawl_jobs_is_sound"],
+      ["status = 'processing', ready = false", "crawl_jobs_is_sound"],
+      ["lease_token = gen_random_uuid()", "crawl_jobs_is_sound"],
+      ["lease_until = now()", "crawl_jobs_is_sound"],
       [
-        "status = 'processing', ready = false",
-        "crawl_jobs_processing_has_lease",
+        "status = 'parked', ready = false, lease_until = now()",
+        "crawl_jobs_is_sound",
       ],
-      ["lease_token = gen_random_uuid()", "crawl_jobs_processing_has_lease"],
-      [
-        "status = 'completed', ready = false",
-        "crawl_jobs_terminal_is_finished",
-      ],
-      ["finished_at = now()", "crawl_jobs_terminal_is_finished"],
-      ["attempt = 4", "crawl_jobs_attempts_within_max"],
-      ["max_attempts = 21", "crawl_jobs_max_attempts_range"],
-      ["priority = 101", "crawl_jobs_priority_range"],
-      ["progress = 101", "crawl_jobs_progress_range"],
+      ["parked = '{}'", "crawl_jobs_is_sound"],
+      ["status = 'completed', ready = false", "crawl_jobs_is_sound"],
+      ["status = 'completed', finished_at = now()", "crawl_jobs_is_sound"],
+      ["status = 'cancelled', ready = false", "crawl_jobs_is_sound"],
+      ["finished_at = now()", "crawl_jobs_is_sound"],
+      ["attempt = 4", "crawl_jobs_is_sound"],
+      ["progress = 101", "crawl_jobs_is_sound"],
+      ["depth = 1", "crawl_jobs_is_sound"],
+      ["root_id = id", "crawl_jobs_is_sound"],
       [
         "status = 'error', ready = false, finished_at = now()",
-        "crawl_jobs_error_has_code",
+        "crawl_jobs_is_sound",
       ],
+      ["max_attempts = 21", "job_max_attempts"],
+      ["priority = 101", "job_priority"],
+      ["subject = ''", "job_subject"],
+      ["url = repeat('x', 8193)", "job_url"],
     ]
   ) {
     await assertRejects(
@@ -150,7 +156,7 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
         "lane.head_ord = its first ready job",
       ],
       [
-        "update crawl_batch_counts set pending = pending + 1",
+        "update crawl_batch_counts set live = live + 1",
         "batch counts = the jobs counted",
       ],
       ["delete from crawl_results", "a job with a page has its result"],
@@ -160,7 +166,7 @@ Deno.test("crawl_audit() notices each broken rule", async () => {
       ],
       ["delete from crawl_lanes", "a job has its lane"],
       [
-        "update crawl_owner_counts set pending = pending + 1",
+        "update crawl_owner_counts set live = live + 1",
         "owner counts = the jobs counted",
       ],
     ]

@@ -24,8 +24,8 @@ Deno.test("submit_crawl_jobs() skips what the batch has seen and appends the res
   const second = await put(["2", "3"]);
   assertEquals([second.accepted, second.duplicates], [1, [0]]);
   const counts = await sql`
-    select sum(pending)::int as pending from public.crawl_batch_counts`;
-  assertEquals(counts[0]?.pending, 3);
+    select sum(live)::int as live from public.crawl_batch_counts`;
+  assertEquals(counts[0]?.live, 3);
   assertEquals(await audit(sql), []);
 });
 

@@ -62,7 +62,8 @@ const ends: [
     "the third stall",
     async (sql, { id }) => {
       await sql`
-        update public.crawl_jobs set stalls = 2, lease_until = now() - interval '1 s'
+        update public.crawl_jobs set
+          stalls = 2, begun_token = lease_token, lease_until = now() - interval '1 s'
         where id = ${id} and status = 'processing'`;
       await sql`select public.rescue_crawl_jobs()`;
     },

@@ -20,7 +20,7 @@ export async function counts(bench: Bench): Promise<void> {
   const counted = owned.use(await ours());
   const uncounted = owned.use(await ours("ours, without counts"));
   await uncounted.sql`
-    create or replace function crawl_private.add_counts(p_moves crawl_private.move[])
+    create or replace function crawl_private.count_moves(p_moves crawl_private.move[])
     returns void language plpgsql set search_path = '' as $$ begin end $$`;
   const all = [counted, uncounted];
   for (const queue of all) {

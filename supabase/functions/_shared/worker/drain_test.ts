@@ -186,8 +186,8 @@ Deno.test("drain() reuses its owner's last good result where that is young enoug
     steps: "Cache",
   });
   await t.db
-    .sql`update public.crawl_jobs set finished_at = finished_at - interval '2 min'
-    where success_method <> 'Cache'`;
+    .sql`update public.crawl_results set created_at = created_at - interval '2 min'
+    where url_hash is not null`;
   // What is left is too old, or a copy itself.
   await put({ maxAgeMs: 60_000 });
   await t.run();
