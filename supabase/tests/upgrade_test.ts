@@ -22,6 +22,7 @@ do $$
 declare
   old text := pg_get_functiondef('crawl_private.claim'::regproc);
 begin
+  old := replace(old, 'j.id, j.lease_token', 'j.id, j.hologram, j.lease_token');
   execute replace(old, '''kind'', c.kind', '''hologram'', c.hologram, ''kind'', c.kind');
   -- Long enough for every worker to run into the locks.
   perform pg_sleep(1);

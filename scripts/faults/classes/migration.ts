@@ -8,8 +8,11 @@ const text = `
   do $$
   begin
     execute replace(
-      pg_get_functiondef('crawl_private.claim'::regproc),
-      '''kind'', c.kind', '''hologram'', c.hologram, ''kind'', c.kind'
+      replace(
+        pg_get_functiondef('crawl_private.claim'::regproc),
+        '''kind'', c.kind', '''hologram'', c.hologram, ''kind'', c.kind'
+      ),
+      'j.id, j.lease_token', 'j.id, j.hologram, j.lease_token'
     );
     perform pg_sleep(1);
   end $$;`;

@@ -9,7 +9,7 @@ set search_path = ''
 as $$
 declare
   depth bigint;
-  live bigint;
+  working bigint;
   parked bigint;
   oldest timestamptz;
   recent record;
@@ -19,7 +19,7 @@ begin
   where j.parked is not null and j.status = 'parked' and (p_owner_id is null or j.owner_id = p_owner_id);
 
   if p_owner_id is null then
-    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, live
+    select coalesce(sum(l.pending), 0), coalesce(sum(l.running), 0) into depth, working
     from public.crawl_lanes l;
     -- Of the hosts that come first: the first job of a host is its oldest, but for priorities.
     select min(first.scheduled_at) into oldest
@@ -37,11 +37,11 @@ begin
     ) first;
   else
     -- Of all that are leased, who are few: the index of a user's jobs has them all.
-    select count(*) filter (where j.owner_id = p_owner_id) into live
+    select count(*) filter (where j.owner_id = p_owner_id) into working
     from (
       select j.owner_id from public.crawl_jobs j where j.status in ('processing', 'parked') offset 0
     ) j;
-    select coalesce(sum(c.live), 0) - live into depth
+    select coalesce(sum(c.live), 0) - working into depth
     from public.crawl_owner_counts c
     where c.owner_id = p_owner_id;
     -- Of their newest 10 000 jobs.
@@ -107,7 +107,7 @@ begin
 
   return jsonb_build_object(
     'depth', depth,
-    'in_flight', live - parked,
+    'in_flight', working - parked,
     'parked', parked,
     'oldest_at', oldest,
     'per_minute', round(recent.per_minute, 2),
