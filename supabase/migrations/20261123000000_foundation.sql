@@ -1273,7 +1273,7 @@ grant select on public.tweets to authenticated, service_role;
 
 comment on view public.tweets is 'Tweets of tracked accounts, one row a tweet.';
 
--- schemas/private/move_lanes.sql e815f99fd6a6
+-- schemas/private/move_lanes.sql 3c27e45c7d95
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
@@ -1323,10 +1323,9 @@ revoke all on function crawl_private.move_lanes(crawl_private.move[]) from publi
 comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates the lanes that these jobs'' changes of state touched.';
 
 -- add_to_lanes: the same for moves of which none leaves the ready jobs, so that
--- no head is looked up. What is added need not be locked first: an update that
--- has waited for a lane adds to what it finds then. In key order by its plan,
--- which the callers that move many jobs fix (`enable_hashjoin = off`).
--- Answers whether one of the hosts has asked for patience lately.
+-- no head is looked up. Answers whether one of the hosts has asked for patience
+-- lately. (Without the locks first, for 54 bytes of log a lane less, the order
+-- was the plan's, and sixteen workers deadlocked.)
 create function crawl_private.add_to_lanes(p_moves crawl_private.move[]) returns boolean
 language plpgsql
 set search_path = ''
@@ -1334,6 +1333,11 @@ as $$
 declare
   throttled boolean;
 begin
+  perform from public.crawl_lanes l
+  where l.lane in (select m.lane from unnest(p_moves) m)
+  order by l.lane
+  for update;
+
   with moved as (
     update public.crawl_lanes l
     set
@@ -1348,7 +1352,6 @@ begin
         min(m.ready_ord) as ready_ord
       from unnest(p_moves) m
       group by m.lane
-      order by m.lane
     ) d
     where l.lane = d.lane
     returning l.throttles
@@ -1735,7 +1738,7 @@ revoke all on function crawl_private.batch_moves(crawl_private.move[]) from publ
 
 comment on function crawl_private.batch_moves(crawl_private.move[]) is 'What these jobs'' changes of state add to the counts of their batches.';
 
--- schemas/private/count_moves.sql 4a1831d5f0d9
+-- schemas/private/count_moves.sql 8243edc13167
 -- count_moves: keeps the counts of batches, then of owners, once per
 -- transaction and in key order, and announces the batches that have ended. The
 -- slot is the connection's, so two workers rarely meet on one row. To be called
@@ -1745,46 +1748,28 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  known bigint[];
   told boolean;
-  missing boolean;
-  owned boolean;
 begin
-  -- A row is missing the first time only, so it is updated first: an insert that
-  -- finds it there locks it before it updates it, at 54 bytes of log.
+  -- Row by row in key order, which an update that joins does not promise: with
+  -- one, sixteen workers deadlocked.
   with kept as (
-    update public.crawl_batch_counts c
-    set
-      live = c.live + d.live,
-      completed = c.completed + d.completed,
-      error = c.error + d.error,
-      cancelled = c.cancelled + d.cancelled,
-      updated_at = clock_timestamp()
-    from crawl_private.batch_moves(p_moves) d
-    where c.batch_id = d.batch_id and c.slot = pg_backend_pid() % 16
-    returning c.batch_id
-  )
-  select coalesce(array_agg(k.batch_id), '{}'), bool_or(b.webhook_id is not null)
-  into known, told
-  from kept k
-  join public.crawl_batches b on b.id = k.batch_id;
-
-  select bool_or(m.batch_id <> all (known)), bool_or(m.owner_id is not null)
-  into missing, owned
-  from unnest(p_moves) m;
-  if missing then
     insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
     select d.batch_id, pg_backend_pid() % 16, d.live, d.completed, d.error, d.cancelled
     from crawl_private.batch_moves(p_moves) d
-    where d.batch_id <> all (known)
+    order by d.batch_id
     on conflict (batch_id, slot) do update set
       live = c.live + excluded.live,
       completed = c.completed + excluded.completed,
       error = c.error + excluded.error,
       cancelled = c.cancelled + excluded.cancelled,
-      updated_at = clock_timestamp();
-  end if;
-  if owned then
+      updated_at = clock_timestamp()
+    returning c.batch_id
+  )
+  select bool_or(b.webhook_id is not null) into told
+  from kept k
+  join public.crawl_batches b on b.id = k.batch_id;
+
+  if exists (select from unnest(p_moves) m where m.owner_id is not null) then
     insert into public.crawl_owner_counts as c (owner_id, slot, live)
     select m.owner_id, pg_backend_pid() % 16, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
     from unnest(p_moves) m
@@ -1793,7 +1778,7 @@ begin
     order by m.owner_id
     on conflict (owner_id, slot) do update set live = c.live + excluded.live;
   end if;
-  if told or missing then
+  if told then
     perform crawl_private.announce_batches(p_moves);
   end if;
 end;

@@ -7,46 +7,28 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  known bigint[];
   told boolean;
-  missing boolean;
-  owned boolean;
 begin
-  -- A row is missing the first time only, so it is updated first: an insert that
-  -- finds it there locks it before it updates it, at 54 bytes of log.
+  -- Row by row in key order, which an update that joins does not promise: with
+  -- one, sixteen workers deadlocked.
   with kept as (
-    update public.crawl_batch_counts c
-    set
-      live = c.live + d.live,
-      completed = c.completed + d.completed,
-      error = c.error + d.error,
-      cancelled = c.cancelled + d.cancelled,
-      updated_at = clock_timestamp()
-    from crawl_private.batch_moves(p_moves) d
-    where c.batch_id = d.batch_id and c.slot = pg_backend_pid() % 16
-    returning c.batch_id
-  )
-  select coalesce(array_agg(k.batch_id), '{}'), bool_or(b.webhook_id is not null)
-  into known, told
-  from kept k
-  join public.crawl_batches b on b.id = k.batch_id;
-
-  select bool_or(m.batch_id <> all (known)), bool_or(m.owner_id is not null)
-  into missing, owned
-  from unnest(p_moves) m;
-  if missing then
     insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
     select d.batch_id, pg_backend_pid() % 16, d.live, d.completed, d.error, d.cancelled
     from crawl_private.batch_moves(p_moves) d
-    where d.batch_id <> all (known)
+    order by d.batch_id
     on conflict (batch_id, slot) do update set
       live = c.live + excluded.live,
       completed = c.completed + excluded.completed,
       error = c.error + excluded.error,
       cancelled = c.cancelled + excluded.cancelled,
-      updated_at = clock_timestamp();
-  end if;
-  if owned then
+      updated_at = clock_timestamp()
+    returning c.batch_id
+  )
+  select bool_or(b.webhook_id is not null) into told
+  from kept k
+  join public.crawl_batches b on b.id = k.batch_id;
+
+  if exists (select from unnest(p_moves) m where m.owner_id is not null) then
     insert into public.crawl_owner_counts as c (owner_id, slot, live)
     select m.owner_id, pg_backend_pid() % 16, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
     from unnest(p_moves) m
@@ -55,7 +37,7 @@ begin
     order by m.owner_id
     on conflict (owner_id, slot) do update set live = c.live + excluded.live;
   end if;
-  if told or missing then
+  if told then
     perform crawl_private.announce_batches(p_moves);
   end if;
 end;
