@@ -31,7 +31,7 @@ export class Report {
       `| ${
         widths.map((width, i) => (row[i] ?? "").padEnd(width)).join(" | ")
       } |`;
-    console.log(line(header));
+    console.log(`\n${line(header)}`);
     console.log(line(widths.map((width) => "-".repeat(width))));
     for (const row of rows) console.log(line(row));
     console.log();
