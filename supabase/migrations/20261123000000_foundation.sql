@@ -188,17 +188,22 @@ revoke all on function crawl_private.job_is_sound(text, boolean, uuid, timestamp
 
 comment on function crawl_private.job_is_sound(text, boolean, uuid, timestamptz, timestamptz, jsonb, timestamptz, text, integer, integer, smallint, uuid, uuid, smallint) is 'What holds of a job in each state.';
 
--- schemas/tables/crawl_lanes.sql 4819b2702b68
+-- schemas/tables/crawl_lanes.sql 1cc31bee8447
+-- What these columns may hold. Domains, and no checks of the table, since those
+-- cost every change of a lane: that `running` is right crawl_audit looks at.
+create domain crawl_private.lane_places as integer check (value > 0);
+create domain crawl_private.lane_delay as interval check (value between '0' and '60 seconds');
+
 -- A lane: the jobs that share a limit, such as one host or one kind. It is the
 -- lock and the counter of that limit at once, so a limit holds under any race,
 -- and a saturated host costs a claim one row, however many jobs it has queued.
 create table public.crawl_lanes (
   lane text primary key,
   kind text not null,
-  max_running integer not null,
+  max_running crawl_private.lane_places not null,
   gap interval not null default '0',
   -- What the site's robots.txt asks for; the longer of the two holds.
-  crawl_delay interval not null default '0',
+  crawl_delay crawl_private.lane_delay not null default '0',
   -- What the operator has set for the host, null: what its jobs ask for.
   robots text,
   paused_until timestamptz not null default '-infinity',
@@ -213,13 +218,14 @@ create table public.crawl_lanes (
   cool_until timestamptz not null default '-infinity',
   throttles integer not null default 0,
   -- The smallest `ord` of the lane's ready jobs; null when it has none.
-  head_ord bigint,
-  -- One, since each costs every statement.
-  constraint crawl_lanes_is_sound check (
-    running >= 0 and pending >= 0 and throttles >= 0
-    and max_running > 0 and crawl_delay between '0' and '60 seconds'
-  )
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+  head_ord bigint
+) with (
+  -- A page is cleared of dead rows whenever it is fuller than this, so at 50 that
+  -- was done, and logged, at each change of a lane; now at every fourth.
+  fillfactor = 90,
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 500
+);
 
 -- Serves claim_crawl_jobs: lanes that have a ready job, first come first.
 -- Without `running`, so that completing a job is a heap-only update; the lanes
@@ -402,7 +408,7 @@ grant select on public.crawl_batch_counts to authenticated, service_role;
 
 comment on table public.crawl_batch_counts is 'Jobs of a batch by state, to be summed over its slots; live are those that have not ended.';
 
--- schemas/tables/crawl_jobs.sql 78bc3442e60f
+-- schemas/tables/crawl_jobs.sql 4b4d7db2af70
 -- The queue. Lean and hot: what a page contained is in crawl_results, how each
 -- try went in crawl_attempts. Only the functions in schemas/functions write here.
 create table public.crawl_jobs (
@@ -467,14 +473,11 @@ create table public.crawl_jobs (
 
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  finished_at timestamptz,
+  finished_at timestamptz
 
-  -- One, as a function: Postgres reads the text of each check anew for each
-  -- statement, and fourteen of them were a quarter of a claim's time.
-  constraint crawl_jobs_is_sound check (crawl_private.job_is_sound(
-    status, ready, lease_token, leased_at, lease_until, parked, finished_at, error_code,
-    attempt, max_attempts, progress, parent_id, root_id, depth
-  ))
+  -- What must hold of a row in each state is in job_is_sound, for crawl_audit.
+  -- Postgres reads the text of each check anew for each statement: fourteen were
+  -- a quarter of a claim's time, and one function still a sixteenth of a turn.
 ) with (
   -- Room for the in-place updates of claim, heartbeat and complete.
   fillfactor = 80,
@@ -1273,7 +1276,7 @@ grant select on public.tweets to authenticated, service_role;
 
 comment on view public.tweets is 'Tweets of tracked accounts, one row a tweet.';
 
--- schemas/private/move_lanes.sql 3c27e45c7d95
+-- schemas/private/move_lanes.sql a0066dd3d536
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
@@ -1333,10 +1336,13 @@ as $$
 declare
   throttled boolean;
 begin
-  perform from public.crawl_lanes l
-  where l.lane in (select m.lane from unnest(p_moves) m)
-  order by l.lane
-  for update;
+  -- One has no order.
+  if cardinality(p_moves) > 1 then
+    perform from public.crawl_lanes l
+    where l.lane in (select m.lane from unnest(p_moves) m)
+    order by l.lane
+    for update;
+  end if;
 
   with moved as (
     update public.crawl_lanes l
@@ -1738,7 +1744,7 @@ revoke all on function crawl_private.batch_moves(crawl_private.move[]) from publ
 
 comment on function crawl_private.batch_moves(crawl_private.move[]) is 'What these jobs'' changes of state add to the counts of their batches.';
 
--- schemas/private/count_moves.sql 8243edc13167
+-- schemas/private/count_moves.sql 2853bad29983
 -- count_moves: keeps the counts of batches, then of owners, once per
 -- transaction and in key order, and announces the batches that have ended. The
 -- slot is the connection's, so two workers rarely meet on one row. To be called
@@ -1748,37 +1754,46 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  d record;
+  ended bigint[] := '{}';
+  owned boolean := false;
   told boolean;
+  place constant integer := pg_backend_pid() % 16;
 begin
-  -- Row by row in key order, which an update that joins does not promise: with
-  -- one, sixteen workers deadlocked.
-  with kept as (
-    insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
-    select d.batch_id, pg_backend_pid() % 16, d.live, d.completed, d.error, d.cancelled
-    from crawl_private.batch_moves(p_moves) d
-    order by d.batch_id
-    on conflict (batch_id, slot) do update set
-      live = c.live + excluded.live,
-      completed = c.completed + excluded.completed,
-      error = c.error + excluded.error,
-      cancelled = c.cancelled + excluded.cancelled,
+  for d in select * from crawl_private.batch_moves(p_moves) loop
+    update public.crawl_batch_counts c
+    set
+      live = c.live + d.live,
+      completed = c.completed + d.completed,
+      error = c.error + d.error,
+      cancelled = c.cancelled + d.cancelled,
       updated_at = clock_timestamp()
-    returning c.batch_id
-  )
-  select bool_or(b.webhook_id is not null) into told
-  from kept k
-  join public.crawl_batches b on b.id = k.batch_id;
+    where c.batch_id = d.batch_id and c.slot = place;
+    if not found then
+      insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
+      values (d.batch_id, place, d.live, d.completed, d.error, d.cancelled)
+      on conflict (batch_id, slot) do update set
+        live = c.live + excluded.live,
+        completed = c.completed + excluded.completed,
+        error = c.error + excluded.error,
+        cancelled = c.cancelled + excluded.cancelled,
+        updated_at = clock_timestamp();
+    end if;
+    if d.live < 0 then
+      ended := ended || d.batch_id;
+    end if;
+  end loop;
 
   if exists (select from unnest(p_moves) m where m.owner_id is not null) then
     insert into public.crawl_owner_counts as c (owner_id, slot, live)
-    select m.owner_id, pg_backend_pid() % 16, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
+    select m.owner_id, place, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
     from unnest(p_moves) m
     where m.owner_id is not null
     group by m.owner_id
     order by m.owner_id
     on conflict (owner_id, slot) do update set live = c.live + excluded.live;
   end if;
-  if told then
+  if ended <> '{}' and exists (select from public.crawl_batches b where b.id = any (ended) and b.webhook_id is not null) then
     perform crawl_private.announce_batches(p_moves);
   end if;
 end;
@@ -2266,7 +2281,7 @@ revoke all on function crawl_private.note_run(uuid, uuid, timestamptz, timestamp
 
 comment on function crawl_private.note_run(uuid, uuid, timestamptz, timestamptz, text, text, text) is 'Notes that a time of a schedule has come; null where that is known.';
 
--- schemas/private/claim.sql f0e5ca8cb244
+-- schemas/private/claim.sql 6560eaf3c995
 -- claim: what claim_crawl_jobs and complete_and_claim_crawl_jobs share.
 --
 -- Locks runnable lanes in fair order and takes the first jobs of each, never
@@ -2300,7 +2315,9 @@ begin
       select j.id
       from public.crawl_jobs j
       where j.parked is not null
-        and j.status = 'parked'
+        -- Not `= 'parked'`: that would lead to the index of leased jobs, and to
+        -- the dead entries of all that were ever leased.
+        and j.status not in ('processing', 'cancelled')
         and j.scheduled_at <= clock_timestamp()
         and j.lease_until >= clock_timestamp()
         and (p_kinds is null or j.kind = any (p_kinds))
@@ -2324,7 +2341,8 @@ begin
   -- First the candidates, then the locks of those that are taken: a claim of ten
   -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
   -- Nothing that is ready lies before the head; the dead entries that an old
-  -- snapshot keeps there do.
+  -- snapshot keeps there do. Nothing behind the last lane's head is wanted where
+  -- each lane has its first job to give.
   with next as materialized (
     select j.id
     from unnest(lanes) u
@@ -2333,6 +2351,10 @@ begin
       select j.id, j.ord
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready and j.ord >= l.head_ord
+        and j.ord <= coalesce(
+          (select last.head_ord from public.crawl_lanes last where last.lane = lanes[p_limit]),
+          9223372036854775807
+        )
       order by j.ord, j.id
       limit case
         when greatest(l.gap, l.crawl_delay) > '0' then 1
@@ -2406,15 +2428,17 @@ begin
       'snoozes', c.snoozes,
       'suspect', case when c.error_code = 'STALLED' then c.stalls end,
       'state', c.state,
-      'parked', c.parked || jsonb_build_object(
+      'parked', case when c.parked is not null then c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
-      )
+      ) end
     ) order by c.parked is null, c.ord, c.id), '[]'),
     max(c.ord) filter (where c.parked is null)
   into jobs, highest
   from claimed c;
 
-  if highest > clock then
+  -- Every eighth place of a flow, as each time is 99 bytes of log: whoever comes
+  -- new may begin so far ahead, once.
+  if highest >= clock + 8000 then
     perform setval('public.crawl_clock', highest);
   end if;
   return jobs;
@@ -2798,7 +2822,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql 38dfcb650c2c
+-- schemas/private/complete.sql fc2f56300d27
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -2815,12 +2839,19 @@ declare
   tries crawl_private.try[];
   lanes text[];
   starts timestamptz[];
+  saves crawl_private.save[];
   families crawl_private.family[];
   children crawl_private.move[];
-  saves crawl_private.save[];
   throttled boolean;
+  report jsonb;
+  has_datasets boolean := false;
+  has_children boolean := false;
 begin
-  if exists (select from unnest(p_reports) b where b ? 'children') then
+  foreach report in array p_reports loop
+    has_datasets := has_datasets or report ? 'datasets';
+    has_children := has_children or report ? 'children';
+  end loop;
+  if has_children then
     perform crawl_private.lock_families(p_reports);
   end if;
 
@@ -2860,9 +2891,7 @@ begin
     -- In the order of their ids, as everybody locks jobs: `held` leads the plan.
     -- Locking them first cost 54 bytes of log and an update of the row's page each.
     where j.id = held.id and j.lease_token = held.lease_token
-    returning
-      j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
-      j.url, j.root_id, j.depth, j.priority, j.max_attempts
+    returning j.id, j.owner_id, j.batch_id, j.lane, j.attempt, j.url, held.lease_token, held.leased_at, held.body
   ),
   results as (
     insert into public.crawl_results (job_id, html, headers, result, url_hash)
@@ -2885,26 +2914,37 @@ begin
       filter (where jsonb_array_length(nullif(c.body -> 'steps', 'null')) > 0),
     array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null, 1)::crawl_private.move),
     array_agg(c.lane),
-    array_agg(c.leased_at),
-    array_agg((
-      c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
-    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null),
-    array_agg((c.id, c.owner_id, c.body -> 'datasets')::crawl_private.save order by c.id)
-      filter (where c.body -> 'datasets' is not null)
-  into answers, tokens, tries, moves, lanes, starts, families, saves
+    array_agg(c.leased_at)
+  into answers, tokens, tries, moves, lanes, starts
   from completed c;
 
   if tries is not null then
     perform crawl_private.record_tries(tries);
   end if;
-  if saves is not null then
+  if has_datasets then
+    saves := array(
+      select (j.id, j.owner_id, b -> 'datasets')::crawl_private.save
+      from unnest(p_reports) b
+      join public.crawl_jobs j on j.id = (b ->> 'job_id')::uuid and j.settled_token = any (tokens)
+      where b ? 'datasets'
+      order by j.id
+    );
     -- The result tells how many there were.
     update public.crawl_results r
     set result = coalesce(r.result, '{}') || jsonb_build_object('saved', s.value)
     from jsonb_each(crawl_private.save_items(saves)) s
     where r.job_id = s.key::uuid;
   end if;
-  if families is not null then
+  if has_children then
+    families := array(
+      select (
+        j.id, j.root_id, j.owner_id, j.batch_id, j.depth, j.priority, j.max_attempts, b -> 'children'
+      )::crawl_private.family
+      from unnest(p_reports) b
+      join public.crawl_jobs j on j.id = (b ->> 'job_id')::uuid and j.settled_token = any (tokens)
+      where b ? 'children'
+      order by j.id
+    );
     children := crawl_private.add_children(families);
     moves := moves || children;
   end if;
@@ -3007,7 +3047,7 @@ grant execute on function public.cancel_crawl_jobs(uuid[], uuid, text) to servic
 
 comment on function public.cancel_crawl_jobs(uuid[], uuid, text) is 'pending, parked, processing → cancelled; final.';
 
--- schemas/functions/claim_crawl_jobs.sql ce43e9d7d04a
+-- schemas/functions/claim_crawl_jobs.sql 3050678ccd4a
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
 --   pending, parked ──claim──▶ processing (attempt + 1, a new lease token)
@@ -3029,6 +3069,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -3248,7 +3289,7 @@ grant execute on function public.clean_crawl_jobs(uuid, text, text, interval, in
 
 comment on function public.clean_crawl_jobs(uuid, text, text, interval, integer) is 'completed, error, cancelled → gone, of one kind, because somebody asked.';
 
--- schemas/functions/complete_and_claim_crawl_jobs.sql ccd28dccc715
+-- schemas/functions/complete_and_claim_crawl_jobs.sql e6265e1a9fd7
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
 -- the REST gateway the number of calls is the cost (fused calls move 1.6 to
 -- 1.75 times as many jobs as separate ones).
@@ -3273,6 +3314,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -3280,7 +3322,7 @@ declare
   done record;
   leased jsonb;
 begin
-  select * into done from crawl_private.complete(p_reports);
+  done := crawl_private.complete(p_reports);
   leased := crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
   perform crawl_private.count_moves(done.moves);
   return jsonb_build_object('answers', done.answers, 'jobs', leased);
@@ -3292,7 +3334,7 @@ grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, in
 
 comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
 
--- schemas/functions/complete_crawl_jobs.sql 871cd7f91fa9
+-- schemas/functions/complete_crawl_jobs.sql 30732e244885
 -- complete_crawl_jobs: the result is stored, the job is over, and the jobs it
 -- has come upon are on the queue.
 --
@@ -3318,13 +3360,14 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
   done record;
 begin
-  select * into done from crawl_private.complete(p_reports);
+  done := crawl_private.complete(p_reports);
   perform crawl_private.count_moves(done.moves);
   return done.answers;
 end;
@@ -3335,8 +3378,8 @@ grant execute on function public.complete_crawl_jobs(jsonb[]) to service_role;
 
 comment on function public.complete_crawl_jobs(jsonb[]) is 'processing → completed, for the holders of the lease tokens.';
 
--- schemas/functions/crawl_audit.sql bb6a2322d0d3
--- crawl_audit: every invariant that no CHECK can hold, looked at in one
+-- schemas/functions/crawl_audit.sql 0d6d58d38c42
+-- crawl_audit: every invariant that no constraint holds, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
 language plpgsql stable
@@ -3345,6 +3388,13 @@ set search_path = ''
 as $$
 begin
   return query
+  select 'a job is sound', j.id::text
+  from public.crawl_jobs j
+  where not crawl_private.job_is_sound(
+    j.status, j.ready, j.lease_token, j.leased_at, j.lease_until, j.parked, j.finished_at, j.error_code,
+    j.attempt, j.max_attempts, j.progress, j.parent_id, j.root_id, j.depth
+  )
+  union all
   select 'lane.running = its leased and parked jobs', l.lane
   from public.crawl_lanes l
   where l.running <> (

@@ -96,45 +96,66 @@ Deno.test("every function of the queue is the service role's alone", async () =>
   }
 });
 
-Deno.test("named checks refuse rows that make no sense", async () => {
+Deno.test("columns refuse values that make no sense", async () => {
   await using db = await freshDatabase();
   await submit(db.sql);
   for (
     const [assignment, check] of [
-      ["status = 'paused', ready = false", "crawl_jobs_is_sound"],
-      ["status = 'processing', ready = false", "crawl_jobs_is_sound"],
-      ["lease_token = gen_random_uuid()", "crawl_jobs_is_sound"],
-      ["lease_until = now()", "crawl_jobs_is_sound"],
-      [
-        "status = 'parked', ready = false, lease_until = now()",
-        "crawl_jobs_is_sound",
-      ],
-      ["parked = '{}'", "crawl_jobs_is_sound"],
-      ["status = 'completed', ready = false", "crawl_jobs_is_sound"],
-      ["status = 'completed', finished_at = now()", "crawl_jobs_is_sound"],
-      ["status = 'cancelled', ready = false", "crawl_jobs_is_sound"],
-      ["finished_at = now()", "crawl_jobs_is_sound"],
-      ["attempt = 4", "crawl_jobs_is_sound"],
-      ["progress = 101", "crawl_jobs_is_sound"],
-      ["depth = 1", "crawl_jobs_is_sound"],
-      ["root_id = id", "crawl_jobs_is_sound"],
-      [
-        "status = 'error', ready = false, finished_at = now()",
-        "crawl_jobs_is_sound",
-      ],
-      ["max_attempts = 21", "job_max_attempts"],
-      ["priority = 101", "job_priority"],
-      ["subject = ''", "job_subject"],
-      ["url = repeat('x', 8193)", "job_url"],
+      ["crawl_jobs set max_attempts = 21", "job_max_attempts"],
+      ["crawl_jobs set priority = 101", "job_priority"],
+      ["crawl_jobs set subject = ''", "job_subject"],
+      ["crawl_jobs set url = repeat('x', 8193)", "job_url"],
+      ["crawl_lanes set max_running = 0", "lane_places"],
+      ["crawl_lanes set crawl_delay = '61 seconds'", "lane_delay"],
     ]
   ) {
     await assertRejects(
-      () => db.sql.unsafe(`update crawl_jobs set ${assignment}`),
+      () => db.sql.unsafe(`update ${assignment}`),
       Error,
       check,
     );
   }
-  await db.sql`update crawl_jobs set priority = 100, progress = 100`;
+});
+
+Deno.test("crawl_audit() notices a job that makes no sense in its state", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  await submit(sql);
+  const [{ id }] = await sql<[{ id: string }]>`select id from crawl_jobs`;
+  for (
+    const assignment of [
+      "status = 'paused', ready = false",
+      "status = 'processing', ready = false",
+      "lease_token = gen_random_uuid()",
+      "lease_until = now()",
+      "status = 'parked', ready = false, lease_until = now()",
+      "parked = '{}'",
+      "status = 'completed', ready = false",
+      "status = 'completed', finished_at = now()",
+      "status = 'cancelled', ready = false",
+      "finished_at = now()",
+      "attempt = 4",
+      "progress = 101",
+      "depth = 1",
+      "root_id = id",
+      "status = 'error', ready = false, finished_at = now()",
+    ]
+  ) {
+    const found = await sql.begin(async (sql) => {
+      await sql.unsafe(`update crawl_jobs set ${assignment}`);
+      const rows = await sql`
+        select rule, subject from crawl_audit() where rule = 'a job is sound'`;
+      await sql`rollback`;
+      return rows;
+    });
+    assertEquals(
+      [...found],
+      [{ rule: "a job is sound", subject: id }],
+      assignment,
+    );
+  }
+  await sql`update crawl_jobs set priority = 100, progress = 100`;
+  assertEquals([...await sql`select * from crawl_audit()`], []);
 });
 
 Deno.test("crawl_audit() notices each broken rule", async () => {

@@ -12,14 +12,16 @@ import {
   pageUrl,
   shares,
   type SubmitOptions,
+  workerConnections,
 } from "./contestant.ts";
 
 /** Makes it. */
 export async function bare(): Promise<Contestant> {
   await using owned = new AsyncDisposableStack();
   const database = owned.use(await freshDatabase({ empty: true }));
-  const sql = postgres(database.url, { max: 20, onnotice: () => {} });
+  const sql = postgres(database.url, { max: 2, onnotice: () => {} });
   owned.defer(() => sql.end({ timeout: 5 }));
+  const workers = owned.use(workerConnections(database.url));
   await sql`
     create table jobs (
       id uuid primary key default gen_random_uuid(),
@@ -55,7 +57,8 @@ export async function bare(): Promise<Contestant> {
         }::text::jsonb)`;
       }
     },
-    async claim(limit: number) {
+    async claim(limit: number, worker = 0) {
+      const sql = workers.of(worker);
       const rows = await sql`
         with next as materialized (
           select id from jobs where status = 'pending'

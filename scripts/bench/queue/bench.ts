@@ -43,12 +43,12 @@ export async function drain(
 ): Promise<number> {
   let left = jobs;
   const started = performance.now();
-  await Promise.all(Array.from({ length: workers }, async () => {
+  await Promise.all(Array.from({ length: workers }, async (_, worker) => {
     let held;
     while (left > 0) {
       held = fused && queue.turn
-        ? await queue.turn(held, batch)
-        : await queue.claim(batch);
+        ? await queue.turn(held, batch, worker)
+        : await queue.claim(batch, worker);
       left -= held.count;
       if (!fused) await held.complete();
     }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Sql } from "postgres";
+import postgres, { type Sql } from "postgres";
 
 /** Jobs that a worker has claimed; what they are is the queue's own affair. */
 export interface Held {
@@ -31,12 +31,32 @@ export interface Contestant extends AsyncDisposable {
   /** The table its jobs are in. */
   readonly table: string;
   submit(jobs: number, options?: SubmitOptions): Promise<void>;
-  /** Claims at most so many jobs. */
-  claim(limit: number): Promise<Held>;
+  /** Claims at most so many jobs, as one of several workers. */
+  claim(limit: number, worker?: number): Promise<Held>;
   /** Completes some and claims others in one call, where the queue can. */
-  turn?(held: Held | undefined, limit: number): Promise<Held>;
+  turn?(held: Held | undefined, limit: number, worker?: number): Promise<Held>;
   /** Makes so many finished jobs, in bulk and past the queue. */
   fillFinished(jobs: number): Promise<void>;
+}
+
+/**
+ * A connection for each worker, as workers have. (postgres.js hands the calls of
+ * one worker to all connections of a pool in turn; pg, which the peers use, to
+ * the one that was used last.)
+ */
+export function workerConnections(url: string) {
+  const all = new Map<number, Sql>();
+  return {
+    of(worker: number): Sql {
+      const sql = all.get(worker) ??
+        postgres(url, { max: 1, onnotice: () => {} });
+      all.set(worker, sql);
+      return sql;
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(all.values().map((sql) => sql.end({ timeout: 5 })));
+    },
+  };
 }
 
 /** The most jobs of one call, which is what one request may carry. */

@@ -29,11 +29,11 @@ export async function race(bench: Bench): Promise<void> {
     for (let round = 0; round < 2 * bench.rounds; round++) {
       await queue.submit(32, { hosts: 1, perHost: 2 });
       const held = await Promise.all(
-        Array.from({ length: 16 }, () => queue.claim(1)),
+        Array.from({ length: 16 }, (_, worker) => queue.claim(1, worker)),
       );
       // Whoever came away empty asks again, while the others still hold theirs.
       const again = await Promise.all(
-        Array.from({ length: 16 }, () => queue.claim(1)),
+        Array.from({ length: 16 }, (_, worker) => queue.claim(1, worker)),
       );
       const out = [...held, ...again];
       most = Math.max(most, out.reduce((sum, { count }) => sum + count, 0));

@@ -4,7 +4,7 @@
  * @module
  */
 
-import postgres from "postgres";
+import postgres, { type Sql } from "postgres";
 import { jsonbs } from "../../../supabase/tests/jobs.ts";
 import { freshDatabase } from "../../testing/database.ts";
 import {
@@ -13,6 +13,7 @@ import {
   pageUrl,
   shares,
   type SubmitOptions,
+  workerConnections,
 } from "./contestant.ts";
 
 interface Lease {
@@ -31,8 +32,9 @@ export async function ours(name = "ours") {
   const database = owned.use(await freshDatabase());
   const sql = postgres(database.url, { max: 20, onnotice: () => {} });
   owned.defer(() => sql.end({ timeout: 5 }));
+  const workers = owned.use(workerConnections(database.url));
 
-  const held = (jobs: readonly Lease[]): OurHeld => {
+  const held = (jobs: readonly Lease[], sql: Sql): OurHeld => {
     const reports = jobs.map(({ id, lease_token }) => ({
       job_id: id,
       lease_token,
@@ -64,19 +66,31 @@ export async function ours(name = "ours") {
     }
   }
 
-  async function claim(limit: number, lease = "1 hour"): Promise<OurHeld> {
+  async function claim(
+    limit: number,
+    worker = 0,
+    lease = "1 hour",
+  ): Promise<OurHeld> {
+    const sql = workers.of(worker);
     const [row] = await sql`
       select public.claim_crawl_jobs('bench', ${limit}, ${lease}::interval) as jobs`;
-    return held(row?.jobs ?? []);
+    return held(row?.jobs ?? [], sql);
   }
 
-  async function turn(done: Held | undefined, limit: number): Promise<OurHeld> {
+  async function turn(
+    done: Held | undefined,
+    limit: number,
+    worker = 0,
+  ): Promise<OurHeld> {
     const reports = done && "reports" in done ? done.reports : [];
-    if (!Array.isArray(reports) || reports.length === 0) return claim(limit);
+    if (!Array.isArray(reports) || reports.length === 0) {
+      return claim(limit, worker);
+    }
+    const sql = workers.of(worker);
     const [row] = await sql`
       select public.complete_and_claim_crawl_jobs(${jsonbs(sql, reports)},
         'bench', ${limit}, '1 hour') as turn`;
-    return held(row?.turn.jobs ?? []);
+    return held(row?.turn.jobs ?? [], sql);
   }
 
   async function fillFinished(jobs: number) {

@@ -19,6 +19,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$

@@ -22,6 +22,7 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
@@ -29,7 +30,7 @@ declare
   done record;
   leased jsonb;
 begin
-  select * into done from crawl_private.complete(p_reports);
+  done := crawl_private.complete(p_reports);
   leased := crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
   perform crawl_private.count_moves(done.moves);
   return jsonb_build_object('answers', done.answers, 'jobs', leased);

@@ -23,13 +23,14 @@ set search_path = ''
 set plan_cache_mode = force_generic_plan
 -- Look-ups alone: a plan made while a table was small is kept as it grows.
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
   done record;
 begin
-  select * into done from crawl_private.complete(p_reports);
+  done := crawl_private.complete(p_reports);
   perform crawl_private.count_moves(done.moves);
   return done.answers;
 end;

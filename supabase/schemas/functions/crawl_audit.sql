@@ -1,4 +1,4 @@
--- crawl_audit: every invariant that no CHECK can hold, looked at in one
+-- crawl_audit: every invariant that no constraint holds, looked at in one
 -- snapshot. Answers one row per broken rule; none means sound.
 create function public.crawl_audit() returns table (rule text, subject text)
 language plpgsql stable
@@ -7,6 +7,13 @@ set search_path = ''
 as $$
 begin
   return query
+  select 'a job is sound', j.id::text
+  from public.crawl_jobs j
+  where not crawl_private.job_is_sound(
+    j.status, j.ready, j.lease_token, j.leased_at, j.lease_until, j.parked, j.finished_at, j.error_code,
+    j.attempt, j.max_attempts, j.progress, j.parent_id, j.root_id, j.depth
+  )
+  union all
   select 'lane.running = its leased and parked jobs', l.lane
   from public.crawl_lanes l
   where l.running <> (

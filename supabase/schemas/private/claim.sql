@@ -31,7 +31,9 @@ begin
       select j.id
       from public.crawl_jobs j
       where j.parked is not null
-        and j.status = 'parked'
+        -- Not `= 'parked'`: that would lead to the index of leased jobs, and to
+        -- the dead entries of all that were ever leased.
+        and j.status not in ('processing', 'cancelled')
         and j.scheduled_at <= clock_timestamp()
         and j.lease_until >= clock_timestamp()
         and (p_kinds is null or j.kind = any (p_kinds))
@@ -55,7 +57,8 @@ begin
   -- First the candidates, then the locks of those that are taken: a claim of ten
   -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
   -- Nothing that is ready lies before the head; the dead entries that an old
-  -- snapshot keeps there do.
+  -- snapshot keeps there do. Nothing behind the last lane's head is wanted where
+  -- each lane has its first job to give.
   with next as materialized (
     select j.id
     from unnest(lanes) u
@@ -64,6 +67,10 @@ begin
       select j.id, j.ord
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready and j.ord >= l.head_ord
+        and j.ord <= coalesce(
+          (select last.head_ord from public.crawl_lanes last where last.lane = lanes[p_limit]),
+          9223372036854775807
+        )
       order by j.ord, j.id
       limit case
         when greatest(l.gap, l.crawl_delay) > '0' then 1
@@ -137,15 +144,17 @@ begin
       'snoozes', c.snoozes,
       'suspect', case when c.error_code = 'STALLED' then c.stalls end,
       'state', c.state,
-      'parked', c.parked || jsonb_build_object(
+      'parked', case when c.parked is not null then c.parked || jsonb_build_object(
         'elapsed_ms', extract(epoch from clock_timestamp() - (c.parked ->> 'started_at')::timestamptz) * 1000
-      )
+      ) end
     ) order by c.parked is null, c.ord, c.id), '[]'),
     max(c.ord) filter (where c.parked is null)
   into jobs, highest
   from claimed c;
 
-  if highest > clock then
+  -- Every eighth place of a flow, as each time is 99 bytes of log: whoever comes
+  -- new may begin so far ahead, once.
+  if highest >= clock + 8000 then
     perform setval('public.crawl_clock', highest);
   end if;
   return jobs;

@@ -14,12 +14,19 @@ declare
   tries crawl_private.try[];
   lanes text[];
   starts timestamptz[];
+  saves crawl_private.save[];
   families crawl_private.family[];
   children crawl_private.move[];
-  saves crawl_private.save[];
   throttled boolean;
+  report jsonb;
+  has_datasets boolean := false;
+  has_children boolean := false;
 begin
-  if exists (select from unnest(p_reports) b where b ? 'children') then
+  foreach report in array p_reports loop
+    has_datasets := has_datasets or report ? 'datasets';
+    has_children := has_children or report ? 'children';
+  end loop;
+  if has_children then
     perform crawl_private.lock_families(p_reports);
   end if;
 
@@ -59,9 +66,7 @@ begin
     -- In the order of their ids, as everybody locks jobs: `held` leads the plan.
     -- Locking them first cost 54 bytes of log and an update of the row's page each.
     where j.id = held.id and j.lease_token = held.lease_token
-    returning
-      j.id, j.owner_id, j.batch_id, j.lane, j.attempt, held.lease_token, held.leased_at, held.body,
-      j.url, j.root_id, j.depth, j.priority, j.max_attempts
+    returning j.id, j.owner_id, j.batch_id, j.lane, j.attempt, j.url, held.lease_token, held.leased_at, held.body
   ),
   results as (
     insert into public.crawl_results (job_id, html, headers, result, url_hash)
@@ -84,26 +89,37 @@ begin
       filter (where jsonb_array_length(nullif(c.body -> 'steps', 'null')) > 0),
     array_agg((c.owner_id, c.batch_id, c.lane, 'processing', 'completed', null, 1)::crawl_private.move),
     array_agg(c.lane),
-    array_agg(c.leased_at),
-    array_agg((
-      c.id, c.root_id, c.owner_id, c.batch_id, c.depth, c.priority, c.max_attempts, c.body -> 'children'
-    )::crawl_private.family order by c.id) filter (where c.body -> 'children' is not null),
-    array_agg((c.id, c.owner_id, c.body -> 'datasets')::crawl_private.save order by c.id)
-      filter (where c.body -> 'datasets' is not null)
-  into answers, tokens, tries, moves, lanes, starts, families, saves
+    array_agg(c.leased_at)
+  into answers, tokens, tries, moves, lanes, starts
   from completed c;
 
   if tries is not null then
     perform crawl_private.record_tries(tries);
   end if;
-  if saves is not null then
+  if has_datasets then
+    saves := array(
+      select (j.id, j.owner_id, b -> 'datasets')::crawl_private.save
+      from unnest(p_reports) b
+      join public.crawl_jobs j on j.id = (b ->> 'job_id')::uuid and j.settled_token = any (tokens)
+      where b ? 'datasets'
+      order by j.id
+    );
     -- The result tells how many there were.
     update public.crawl_results r
     set result = coalesce(r.result, '{}') || jsonb_build_object('saved', s.value)
     from jsonb_each(crawl_private.save_items(saves)) s
     where r.job_id = s.key::uuid;
   end if;
-  if families is not null then
+  if has_children then
+    families := array(
+      select (
+        j.id, j.root_id, j.owner_id, j.batch_id, j.depth, j.priority, j.max_attempts, b -> 'children'
+      )::crawl_private.family
+      from unnest(p_reports) b
+      join public.crawl_jobs j on j.id = (b ->> 'job_id')::uuid and j.settled_token = any (tokens)
+      where b ? 'children'
+      order by j.id
+    );
     children := crawl_private.add_children(families);
     moves := moves || children;
   end if;

@@ -57,10 +57,13 @@ as $$
 declare
   throttled boolean;
 begin
-  perform from public.crawl_lanes l
-  where l.lane in (select m.lane from unnest(p_moves) m)
-  order by l.lane
-  for update;
+  -- One has no order.
+  if cardinality(p_moves) > 1 then
+    perform from public.crawl_lanes l
+    where l.lane in (select m.lane from unnest(p_moves) m)
+    order by l.lane
+    for update;
+  end if;
 
   with moved as (
     update public.crawl_lanes l
