@@ -1276,7 +1276,7 @@ grant select on public.tweets to authenticated, service_role;
 
 comment on view public.tweets is 'Tweets of tracked accounts, one row a tweet.';
 
--- schemas/private/move_lanes.sql a0066dd3d536
+-- schemas/private/move_lanes.sql 7c33692e6cdb
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
@@ -1327,8 +1327,9 @@ comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates t
 
 -- add_to_lanes: the same for moves of which none leaves the ready jobs, so that
 -- no head is looked up. Answers whether one of the hosts has asked for patience
--- lately. (Without the locks first, for 54 bytes of log a lane less, the order
--- was the plan's, and sixteen workers deadlocked.)
+-- lately. Not locked beforehand, which is 54 bytes of log a lane: the moves are
+-- sorted, and what the callers' settings leave the planner is to look up one
+-- lane after the other, or all in the order of their key.
 create function crawl_private.add_to_lanes(p_moves crawl_private.move[]) returns boolean
 language plpgsql
 set search_path = ''
@@ -1336,14 +1337,6 @@ as $$
 declare
   throttled boolean;
 begin
-  -- One has no order.
-  if cardinality(p_moves) > 1 then
-    perform from public.crawl_lanes l
-    where l.lane in (select m.lane from unnest(p_moves) m)
-    order by l.lane
-    for update;
-  end if;
-
   with moved as (
     update public.crawl_lanes l
     set
@@ -1358,6 +1351,7 @@ begin
         min(m.ready_ord) as ready_ord
       from unnest(p_moves) m
       group by m.lane
+      order by m.lane
     ) d
     where l.lane = d.lane
     returning l.throttles

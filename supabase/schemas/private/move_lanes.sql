@@ -48,8 +48,9 @@ comment on function crawl_private.move_lanes(crawl_private.move[]) is 'Updates t
 
 -- add_to_lanes: the same for moves of which none leaves the ready jobs, so that
 -- no head is looked up. Answers whether one of the hosts has asked for patience
--- lately. (Without the locks first, for 54 bytes of log a lane less, the order
--- was the plan's, and sixteen workers deadlocked.)
+-- lately. Not locked beforehand, which is 54 bytes of log a lane: the moves are
+-- sorted, and what the callers' settings leave the planner is to look up one
+-- lane after the other, or all in the order of their key.
 create function crawl_private.add_to_lanes(p_moves crawl_private.move[]) returns boolean
 language plpgsql
 set search_path = ''
@@ -57,14 +58,6 @@ as $$
 declare
   throttled boolean;
 begin
-  -- One has no order.
-  if cardinality(p_moves) > 1 then
-    perform from public.crawl_lanes l
-    where l.lane in (select m.lane from unnest(p_moves) m)
-    order by l.lane
-    for update;
-  end if;
-
   with moved as (
     update public.crawl_lanes l
     set
@@ -79,6 +72,7 @@ begin
         min(m.ready_ord) as ready_ord
       from unnest(p_moves) m
       group by m.lane
+      order by m.lane
     ) d
     where l.lane = d.lane
     returning l.throttles
