@@ -33,26 +33,25 @@ create type crawl_private.try as (
 
 comment on type crawl_private.try is 'A try that ended, and the steps it took.';
 
--- schemas/private/uuid_v7.sql 7c5bd9506924
+-- schemas/private/uuid_v7.sql b6f3563f2522
 -- uuid_v7: a UUID that sorts by time (RFC 9562), so that new jobs land at the
 -- end of the primary key's index. Takes the time in 1/4096 ms, which is as
 -- precise as its 60 bits are: the jobs of one submit get one time each, one
--- after the other, so that a batch lists in the order submitted.
--- Postgres 17 has none of its own. Without `set search_path`, so that it is
--- inlined (0.6 s saved on 50 000 jobs); its body was bound when it was made.
-create function crawl_private.uuid_v7(p_time bigint) returns uuid
+-- after the other, so that a batch lists in the order submitted. They may share
+-- the random rest: two submits have two (drawn for each job, 50 000 took 60 ms
+-- longer). Postgres 17 has no such function of its own. Without `set
+-- search_path`, so that it is inlined (0.6 s saved on 50 000 jobs); its body was
+-- bound when it was made.
+create function crawl_private.uuid_v7(
+  p_time bigint,
+  p_rest bytea default substr(uuid_send(gen_random_uuid()), 9)
+) returns uuid
 language sql volatile
-return encode(
-  overlay(
-    uuid_send(gen_random_uuid())
-    placing int8send(((p_time >> 12) << 16) | (7 << 12) | (p_time & 4095)) from 1
-  ),
-  'hex'
-)::uuid;
+return encode(int8send(((p_time >> 12) << 16) | (7 << 12) | (p_time & 4095)) || p_rest, 'hex')::uuid;
 
-revoke all on function crawl_private.uuid_v7(bigint) from public;
+revoke all on function crawl_private.uuid_v7(bigint, bytea) from public;
 
-comment on function crawl_private.uuid_v7(bigint) is 'A version 7 UUID of this time, given in 1/4096 ms.';
+comment on function crawl_private.uuid_v7(bigint, bytea) is 'A version 7 UUID of this time, given in 1/4096 ms, and of these random 8 bytes.';
 
 -- uuid_time: now, as uuid_v7 wants it.
 create function crawl_private.uuid_time() returns bigint
@@ -1585,14 +1584,14 @@ revoke all on function crawl_private.keep_webhook(uuid, jsonb) from public;
 
 comment on function crawl_private.keep_webhook(uuid, jsonb) is 'The id of an owner''s webhook, kept if it is new.';
 
--- schemas/private/batch_counts.sql 947743df1ecf
+-- schemas/private/batch_counts.sql 15ac82b2fc04
 -- batch_counts: the jobs of a batch by state, summed over its slots, and when
 -- one last changed. Those that run are counted one by one: a batch has no more
--- of them than there are workers' places. One snapshot, so they add up.
-create function crawl_private.batch_counts(p_batch_id bigint) returns jsonb
+-- of them than there are workers' places. One snapshot, so they add up. One row,
+-- and without `set search_path`, so that a list of batches has it inlined.
+create function crawl_private.batch_counts(p_batch_id bigint) returns table (counts jsonb)
 language sql stable
-set search_path = ''
-return (
+begin atomic
   select jsonb_build_object(
     'pending', kept.live - leased.jobs,
     'processing', leased.jobs,
@@ -1615,14 +1614,14 @@ return (
     select count(*) as jobs, max(j.updated_at) as updated_at
     from public.crawl_jobs j
     where j.batch_id = p_batch_id and j.status in ('processing', 'parked')
-  ) leased
-);
+  ) leased;
+end;
 
 revoke all on function crawl_private.batch_counts(bigint) from public;
 
 comment on function crawl_private.batch_counts(bigint) is 'Jobs of a batch by state, and when one last changed.';
 
--- schemas/private/announce.sql 059638245335
+-- schemas/private/announce.sql 1da186bea089
 -- announce_job: a job that ended goes to the outbox, if somebody wants to hear
 -- of it. A trigger, although transitions are none: it holds for every
 -- transition there is and will be, and costs other jobs nothing that can be
@@ -1694,7 +1693,7 @@ begin
     order by b.id
     for no key update
   loop
-    counts := crawl_private.batch_counts(batch.id);
+    select c.counts into counts from crawl_private.batch_counts(batch.id) c;
     insert into public.crawl_webhook_events (id, webhook_id, owner_id, type, batch_id, data)
     select
       crawl_private.uuid_v7(crawl_private.uuid_time()), w.id, batch.owner_id, e.type, batch.id,
@@ -4009,7 +4008,7 @@ grant execute on function public.forget_crawl_pages(uuid[]) to service_role;
 
 comment on function public.forget_crawl_pages(uuid[]) is 'Says that the pages of cancelled jobs are closed.';
 
--- schemas/functions/get_crawl_batch.sql ac3eec5a97c0
+-- schemas/functions/get_crawl_batch.sql 12d267eb8d35
 -- get_crawl_batch: a batch's counts and a page of its jobs in the order they
 -- were submitted.
 --
@@ -4035,11 +4034,12 @@ begin
     select jsonb_build_object(
       'name', b.name,
       'created_at', b.created_at,
-      'counts', crawl_private.batch_counts(b.id),
+      'counts', c.counts,
       'jobs', page.jobs - p_limit,
       'more', jsonb_array_length(page.jobs) > p_limit
     )
     from public.crawl_batches b
+    cross join lateral crawl_private.batch_counts(b.id) c
     cross join lateral (
       select coalesce(jsonb_agg(to_jsonb(j) order by j.id), '[]') as jobs
       from (
@@ -4215,7 +4215,7 @@ grant execute on function public.keep_crawl_schedule(uuid, jsonb, timestamptz) t
 
 comment on function public.keep_crawl_schedule(uuid, jsonb, timestamptz) is 'Makes a schedule of a known id, once.';
 
--- schemas/functions/list_crawl_batches.sql 825a6c694344
+-- schemas/functions/list_crawl_batches.sql 1e55aed88798
 -- list_crawl_batches: a page of batches, newest first, with their counts, and
 -- how many there are. The counts are sums over slots, so what a batch holds
 -- does not matter (25 of 1 000 batches with 1 000 000 jobs: 0.5 ms).
@@ -4237,7 +4237,7 @@ begin
           'name', b.name,
           'owner_id', b.owner_id,
           'created_at', b.created_at,
-          'counts', crawl_private.batch_counts(b.id)
+          'counts', c.counts
         )
         order by b.created_at desc, b.id desc
       ), '[]')
@@ -4249,6 +4249,7 @@ begin
         limit p_limit
         offset p_offset
       ) b
+      cross join lateral crawl_private.batch_counts(b.id) c
     ),
     'total', (
       select count(*) from public.crawl_batches b
@@ -4298,7 +4299,7 @@ grant execute on function public.list_crawl_hosts(integer, text) to service_role
 
 comment on function public.list_crawl_hosts(integer, text) is 'Limits of hosts, by name.';
 
--- schemas/functions/list_crawl_jobs.sql ace53bcbb485
+-- schemas/functions/list_crawl_jobs.sql 9779fbfc978f
 -- list_crawl_jobs: jobs that are about something, newest first.
 --
 -- p_owner_id: null is the secret key, which sees all. p_subject: about this
@@ -4328,7 +4329,7 @@ begin
         to_jsonb(j) - 'nth' - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
         || jsonb_build_object(
           'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
-          'counts', case when j.batch_id is not null then crawl_private.batch_counts(j.batch_id) end,
+          'counts', case when j.batch_id is not null then (select c.counts from crawl_private.batch_counts(j.batch_id) c) end,
           'result', case when p_results then (select r.result from public.crawl_results r where r.job_id = j.id) end
         )
         order by j.id desc
@@ -5747,7 +5748,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean, t
 
 comment on function public.start_crawl_drain(integer, interval, boolean, text) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql 8d59d2adba69
+-- schemas/functions/submit_crawl_jobs.sql c0f14d84a6f0
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -5789,12 +5790,14 @@ set work_mem = '64MB'
 as $$
 declare
   first_time constant bigint := crawl_private.uuid_time();
+  rest constant bytea := substr(uuid_send(gen_random_uuid()), 9);
   known public.crawl_idempotency_keys;
   batch bigint;
   webhook bigint;
   usual crawl_private.lane_limit[];
   usually record;
   place record;
+  accepted bigint;
   reply jsonb;
   moves crawl_private.move[];
 begin
@@ -5838,12 +5841,12 @@ begin
       r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms'
     )::crawl_private.lane_limit
     from (
-      select distinct on (lane) p_defaults || item as body
+      select distinct on (lane) item
       from unnest(p_items) item
       cross join lateral (select coalesce(item ->> 'lane', p_defaults ->> 'lane') as lane) l
       order by lane
     ) first
-    cross join lateral jsonb_to_record(first.body) as r (
+    cross join lateral jsonb_to_record(p_defaults || first.item) as r (
       lane text, kind text, max_running integer, gap_ms double precision
     )
   );
@@ -5865,72 +5868,92 @@ begin
     kind text, lane text, url text, subject text, args jsonb, max_attempts integer, priority smallint,
     delay_ms double precision, run_at timestamptz, dedupe_key text
   );
-  with items as (
-    select
-      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.subject, i.args,
-      i.max_attempts, i.priority,
-      md5(coalesce(i.dedupe_key, case when batch is not null then i.url || ' ' || i.args::text end))::uuid
-        as dedupe_key,
-      coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms') as scheduled_at,
-      coalesce(i.run_at > clock_timestamp(), i.delay_ms > 0, false) as later
-    from (
-      select
-        ordinality - 1 as place,
-        coalesce(body ->> 'kind', usually.kind) as kind,
-        coalesce(body ->> 'lane', usually.lane) as lane,
-        coalesce(body ->> 'url', usually.url) as url,
-        coalesce(body ->> 'subject', usually.subject) as subject,
-        coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
-        coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
-        coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
-        coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
-        coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
-        coalesce(body ->> 'dedupe_key', usually.dedupe_key) as dedupe_key
-      from unnest(p_items) with ordinality as item (body, ordinality)
-    ) i
-  ),
-  inserted as (
+  with inserted as (
     insert into public.crawl_jobs (
       id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
       scheduled_at, max_attempts, dedupe_key, webhook_id, subject
     )
-    select
-      i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
+    -- The first of a key; a job without one is the first of its own.
+    select distinct on (
+        i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end
+      )
+      crawl_private.uuid_v7(first_time + i.place, rest), i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane,
+      coalesce(i.run_at <= clock_timestamp(), i.delay_ms <= 0, true),
       place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
-      i.priority, i.scheduled_at, i.max_attempts, i.dedupe_key,
+      i.priority, coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms'),
+      i.max_attempts, i.dedupe_key,
       -- Not where nobody asks for jobs: the end of each would look for nothing.
       case when p_webhook ->> 'events' like '%"job.%' then webhook end,
       i.subject
-    from items i
-    -- In key order: two submits that share keys wait for each other, never in a circle.
-    order by i.dedupe_key, i.place
-    on conflict do nothing
-    returning id, lane, ord, ready
+    from (
+      select
+        f.*,
+        md5(coalesce(f.own_key, case when batch is not null then f.url || ' ' || f.args::text end))::uuid as dedupe_key
+      from (
+        select
+          ordinality - 1 as place,
+          coalesce(body ->> 'kind', usually.kind) as kind,
+          coalesce(body ->> 'lane', usually.lane) as lane,
+          coalesce(body ->> 'url', usually.url) as url,
+          coalesce(body ->> 'subject', usually.subject) as subject,
+          coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
+          coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
+          coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
+          coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
+          coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
+          coalesce(body ->> 'dedupe_key', usually.dedupe_key) as own_key
+        from unnest(p_items) with ordinality as item (body, ordinality)
+      ) f
+    ) i
+    -- Whoever else may put such a key on the queue waits for the flow's row, which
+    -- is ours: so this can look first. (`on conflict` is a look as well, and
+    -- writes each job twice.) `limit 1`, as `exists` may become a scan of the batch.
+    where i.dedupe_key is null or case
+      when batch is not null then (
+        select true from public.crawl_jobs j
+        where j.batch_id = batch and j.dedupe_key = i.dedupe_key
+        limit 1
+      )
+      when p_owner_id is not null then (
+        select true from public.crawl_jobs j
+        where j.batch_id is null and j.kind = i.kind and j.owner_id = p_owner_id and j.dedupe_key = i.dedupe_key
+          and j.status in ('pending', 'processing', 'parked')
+        limit 1
+      )
+      else (
+        select true from public.crawl_jobs j
+        where j.batch_id is null and j.kind = i.kind and j.owner_id is null and j.dedupe_key = i.dedupe_key
+          and j.status in ('pending', 'processing', 'parked')
+        limit 1
+      )
+    end is null
+    order by
+      i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end,
+      i.place
+    returning lane, ord, ready
   )
   select
-    jsonb_build_object(
-      'batch', p_batch,
-      'accepted', count(n.id),
-      'job_ids', coalesce(
-        jsonb_agg(n.id order by i.place) filter (where n.id is not null and i.place < 100), '[]'
-      ),
-      'duplicates', coalesce(
-        jsonb_agg(i.place order by i.place) filter (where n.id is null), '[]'
-      )
-    ),
-    (
-      select array_agg((
-        p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs
-      )::crawl_private.move)
-      from (
-        select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
-        from inserted n
-        group by n.lane
-      ) l
-    )
-  into reply, moves
-  from items i
-  left join inserted n on n.id = i.id;
+    coalesce(sum(l.jobs), 0),
+    array_agg((p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs)::crawl_private.move)
+  into accepted, moves
+  from (
+    select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
+    from inserted n
+    group by n.lane
+  ) l;
+
+  -- Which were accepted their ids tell; where all were, the first 100 are enough.
+  select jsonb_build_object(
+    'batch', p_batch,
+    'accepted', accepted,
+    'job_ids', coalesce(jsonb_agg(j.id order by i.place) filter (where i.place < 100 and j.id is not null), '[]'),
+    'duplicates', coalesce(jsonb_agg(i.place order by i.place) filter (where j.id is null), '[]')
+  )
+  into reply
+  from generate_series(
+    0, case when accepted < cardinality(p_items) then cardinality(p_items) else least(100, accepted) end - 1
+  ) i (place)
+  left join public.crawl_jobs j on j.id = crawl_private.uuid_v7(first_time + i.place, rest);
 
   if p_datasets is not null then
     perform crawl_private.save_items(array[(null, p_owner_id, p_datasets)::crawl_private.save]);

@@ -50,7 +50,7 @@ export async function bare(): Promise<Contestant> {
           const { href } = pageUrl(place++, hosts);
           return { url: href };
         });
-        await sql`
+        await workers.of(0)`
           insert into jobs (payload)
           select * from jsonb_array_elements(${
           JSON.stringify(items)

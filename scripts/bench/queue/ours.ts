@@ -58,6 +58,7 @@ export async function ours(name = "ours") {
         return { lane: `page_crawl:${host}`, url: href };
       });
       const defaults = { kind: "page_crawl", max_running: perHost };
+      const sql = workers.of(0);
       await sql`
         select public.submit_crawl_jobs(${jsonbs(sql, items)},
           p_batch => ${crypto.randomUUID()}, p_defaults => ${

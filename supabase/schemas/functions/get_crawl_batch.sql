@@ -23,11 +23,12 @@ begin
     select jsonb_build_object(
       'name', b.name,
       'created_at', b.created_at,
-      'counts', crawl_private.batch_counts(b.id),
+      'counts', c.counts,
       'jobs', page.jobs - p_limit,
       'more', jsonb_array_length(page.jobs) > p_limit
     )
     from public.crawl_batches b
+    cross join lateral crawl_private.batch_counts(b.id) c
     cross join lateral (
       select coalesce(jsonb_agg(to_jsonb(j) order by j.id), '[]') as jobs
       from (

@@ -19,7 +19,7 @@ begin
           'name', b.name,
           'owner_id', b.owner_id,
           'created_at', b.created_at,
-          'counts', crawl_private.batch_counts(b.id)
+          'counts', c.counts
         )
         order by b.created_at desc, b.id desc
       ), '[]')
@@ -31,6 +31,7 @@ begin
         limit p_limit
         offset p_offset
       ) b
+      cross join lateral crawl_private.batch_counts(b.id) c
     ),
     'total', (
       select count(*) from public.crawl_batches b

@@ -27,7 +27,7 @@ begin
         to_jsonb(j) - 'nth' - 'lease_token' - 'settled_token' - 'parked' - 'state' - 'lane' - 'ord' - 'dedupe_key' - 'root_id'
         || jsonb_build_object(
           'batch', (select b.name from public.crawl_batches b where b.id = j.batch_id),
-          'counts', case when j.batch_id is not null then crawl_private.batch_counts(j.batch_id) end,
+          'counts', case when j.batch_id is not null then (select c.counts from crawl_private.batch_counts(j.batch_id) c) end,
           'result', case when p_results then (select r.result from public.crawl_results r where r.job_id = j.id) end
         )
         order by j.id desc

@@ -39,12 +39,14 @@ set work_mem = '64MB'
 as $$
 declare
   first_time constant bigint := crawl_private.uuid_time();
+  rest constant bytea := substr(uuid_send(gen_random_uuid()), 9);
   known public.crawl_idempotency_keys;
   batch bigint;
   webhook bigint;
   usual crawl_private.lane_limit[];
   usually record;
   place record;
+  accepted bigint;
   reply jsonb;
   moves crawl_private.move[];
 begin
@@ -88,12 +90,12 @@ begin
       r.lane, r.kind, r.max_running, coalesce(r.gap_ms, 0) * interval '1 ms'
     )::crawl_private.lane_limit
     from (
-      select distinct on (lane) p_defaults || item as body
+      select distinct on (lane) item
       from unnest(p_items) item
       cross join lateral (select coalesce(item ->> 'lane', p_defaults ->> 'lane') as lane) l
       order by lane
     ) first
-    cross join lateral jsonb_to_record(first.body) as r (
+    cross join lateral jsonb_to_record(p_defaults || first.item) as r (
       lane text, kind text, max_running integer, gap_ms double precision
     )
   );
@@ -115,72 +117,92 @@ begin
     kind text, lane text, url text, subject text, args jsonb, max_attempts integer, priority smallint,
     delay_ms double precision, run_at timestamptz, dedupe_key text
   );
-  with items as (
-    select
-      i.place, crawl_private.uuid_v7(first_time + i.place) as id, i.kind, i.lane, i.url, i.subject, i.args,
-      i.max_attempts, i.priority,
-      md5(coalesce(i.dedupe_key, case when batch is not null then i.url || ' ' || i.args::text end))::uuid
-        as dedupe_key,
-      coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms') as scheduled_at,
-      coalesce(i.run_at > clock_timestamp(), i.delay_ms > 0, false) as later
-    from (
-      select
-        ordinality - 1 as place,
-        coalesce(body ->> 'kind', usually.kind) as kind,
-        coalesce(body ->> 'lane', usually.lane) as lane,
-        coalesce(body ->> 'url', usually.url) as url,
-        coalesce(body ->> 'subject', usually.subject) as subject,
-        coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
-        coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
-        coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
-        coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
-        coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
-        coalesce(body ->> 'dedupe_key', usually.dedupe_key) as dedupe_key
-      from unnest(p_items) with ordinality as item (body, ordinality)
-    ) i
-  ),
-  inserted as (
+  with inserted as (
     insert into public.crawl_jobs (
       id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
       scheduled_at, max_attempts, dedupe_key, webhook_id, subject
     )
-    select
-      i.id, i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane, not i.later,
+    -- The first of a key; a job without one is the first of its own.
+    select distinct on (
+        i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end
+      )
+      crawl_private.uuid_v7(first_time + i.place, rest), i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane,
+      coalesce(i.run_at <= clock_timestamp(), i.delay_ms <= 0, true),
       place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
-      i.priority, i.scheduled_at, i.max_attempts, i.dedupe_key,
+      i.priority, coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms'),
+      i.max_attempts, i.dedupe_key,
       -- Not where nobody asks for jobs: the end of each would look for nothing.
       case when p_webhook ->> 'events' like '%"job.%' then webhook end,
       i.subject
-    from items i
-    -- In key order: two submits that share keys wait for each other, never in a circle.
-    order by i.dedupe_key, i.place
-    on conflict do nothing
-    returning id, lane, ord, ready
+    from (
+      select
+        f.*,
+        md5(coalesce(f.own_key, case when batch is not null then f.url || ' ' || f.args::text end))::uuid as dedupe_key
+      from (
+        select
+          ordinality - 1 as place,
+          coalesce(body ->> 'kind', usually.kind) as kind,
+          coalesce(body ->> 'lane', usually.lane) as lane,
+          coalesce(body ->> 'url', usually.url) as url,
+          coalesce(body ->> 'subject', usually.subject) as subject,
+          coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
+          coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
+          coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
+          coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
+          coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
+          coalesce(body ->> 'dedupe_key', usually.dedupe_key) as own_key
+        from unnest(p_items) with ordinality as item (body, ordinality)
+      ) f
+    ) i
+    -- Whoever else may put such a key on the queue waits for the flow's row, which
+    -- is ours: so this can look first. (`on conflict` is a look as well, and
+    -- writes each job twice.) `limit 1`, as `exists` may become a scan of the batch.
+    where i.dedupe_key is null or case
+      when batch is not null then (
+        select true from public.crawl_jobs j
+        where j.batch_id = batch and j.dedupe_key = i.dedupe_key
+        limit 1
+      )
+      when p_owner_id is not null then (
+        select true from public.crawl_jobs j
+        where j.batch_id is null and j.kind = i.kind and j.owner_id = p_owner_id and j.dedupe_key = i.dedupe_key
+          and j.status in ('pending', 'processing', 'parked')
+        limit 1
+      )
+      else (
+        select true from public.crawl_jobs j
+        where j.batch_id is null and j.kind = i.kind and j.owner_id is null and j.dedupe_key = i.dedupe_key
+          and j.status in ('pending', 'processing', 'parked')
+        limit 1
+      )
+    end is null
+    order by
+      i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end,
+      i.place
+    returning lane, ord, ready
   )
   select
-    jsonb_build_object(
-      'batch', p_batch,
-      'accepted', count(n.id),
-      'job_ids', coalesce(
-        jsonb_agg(n.id order by i.place) filter (where n.id is not null and i.place < 100), '[]'
-      ),
-      'duplicates', coalesce(
-        jsonb_agg(i.place order by i.place) filter (where n.id is null), '[]'
-      )
-    ),
-    (
-      select array_agg((
-        p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs
-      )::crawl_private.move)
-      from (
-        select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
-        from inserted n
-        group by n.lane
-      ) l
-    )
-  into reply, moves
-  from items i
-  left join inserted n on n.id = i.id;
+    coalesce(sum(l.jobs), 0),
+    array_agg((p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs)::crawl_private.move)
+  into accepted, moves
+  from (
+    select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
+    from inserted n
+    group by n.lane
+  ) l;
+
+  -- Which were accepted their ids tell; where all were, the first 100 are enough.
+  select jsonb_build_object(
+    'batch', p_batch,
+    'accepted', accepted,
+    'job_ids', coalesce(jsonb_agg(j.id order by i.place) filter (where i.place < 100 and j.id is not null), '[]'),
+    'duplicates', coalesce(jsonb_agg(i.place order by i.place) filter (where j.id is null), '[]')
+  )
+  into reply
+  from generate_series(
+    0, case when accepted < cardinality(p_items) then cardinality(p_items) else least(100, accepted) end - 1
+  ) i (place)
+  left join public.crawl_jobs j on j.id = crawl_private.uuid_v7(first_time + i.place, rest);
 
   if p_datasets is not null then
     perform crawl_private.save_items(array[(null, p_owner_id, p_datasets)::crawl_private.save]);

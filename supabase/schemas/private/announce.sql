@@ -69,7 +69,7 @@ begin
     order by b.id
     for no key update
   loop
-    counts := crawl_private.batch_counts(batch.id);
+    select c.counts into counts from crawl_private.batch_counts(batch.id) c;
     insert into public.crawl_webhook_events (id, webhook_id, owner_id, type, batch_id, data)
     select
       crawl_private.uuid_v7(crawl_private.uuid_time()), w.id, batch.owner_id, e.type, batch.id,

@@ -1,10 +1,10 @@
 -- batch_counts: the jobs of a batch by state, summed over its slots, and when
 -- one last changed. Those that run are counted one by one: a batch has no more
--- of them than there are workers' places. One snapshot, so they add up.
-create function crawl_private.batch_counts(p_batch_id bigint) returns jsonb
+-- of them than there are workers' places. One snapshot, so they add up. One row,
+-- and without `set search_path`, so that a list of batches has it inlined.
+create function crawl_private.batch_counts(p_batch_id bigint) returns table (counts jsonb)
 language sql stable
-set search_path = ''
-return (
+begin atomic
   select jsonb_build_object(
     'pending', kept.live - leased.jobs,
     'processing', leased.jobs,
@@ -27,8 +27,8 @@ return (
     select count(*) as jobs, max(j.updated_at) as updated_at
     from public.crawl_jobs j
     where j.batch_id = p_batch_id and j.status in ('processing', 'parked')
-  ) leased
-);
+  ) leased;
+end;
 
 revoke all on function crawl_private.batch_counts(bigint) from public;
 
