@@ -35,6 +35,8 @@ export interface Contestant extends AsyncDisposable {
   claim(limit: number, worker?: number): Promise<Held>;
   /** Completes some and claims others in one call, where the queue can. */
   turn?(held: Held | undefined, limit: number, worker?: number): Promise<Held>;
+  /** What its workers do about once a second, beside their jobs. */
+  tick?(): Promise<void>;
   /** Makes so many finished jobs, in bulk and past the queue. */
   fillFinished(jobs: number): Promise<void>;
 }

@@ -94,6 +94,10 @@ export async function ours(name = "ours") {
     return held(row?.turn.jobs ?? [], sql);
   }
 
+  async function tick() {
+    await sql`select public.promote_crawl_jobs()`;
+  }
+
   async function fillFinished(jobs: number) {
     await sql`
       insert into public.crawl_batches (name)
@@ -118,6 +122,7 @@ export async function ours(name = "ours") {
     submit,
     claim,
     turn,
+    tick,
     fillFinished,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   } satisfies Contestant & { url: string };

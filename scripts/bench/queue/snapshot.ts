@@ -7,6 +7,7 @@
 
 import { bare } from "./bare.ts";
 import { type Bench, drain } from "./bench.ts";
+import type { Contestant } from "./contestant.ts";
 import { graphile } from "./graphile.ts";
 import { claimLatency } from "./latency.ts";
 import { ours } from "./ours.ts";
@@ -17,7 +18,7 @@ import { figure, median } from "./report.ts";
 export async function snapshot(bench: Bench): Promise<void> {
   const { report } = bench;
   await using owned = new AsyncDisposableStack();
-  const all = [
+  const all: Contestant[] = [
     owned.use(await ours()),
     owned.use(await pgBoss()),
     owned.use(await graphile()),
@@ -41,6 +42,7 @@ export async function snapshot(bench: Bench): Promise<void> {
     holders.push(holder);
     await queue.submit(jobs, { batches: 10 });
     await drain(queue, { jobs, workers: 4, batch: 100 });
+    await queue.tick?.();
   }
   const held = await claimLatency(bench, all);
   for (const holder of holders) {

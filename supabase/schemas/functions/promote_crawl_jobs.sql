@@ -1,4 +1,5 @@
--- promote_crawl_jobs: pending jobs whose time has come join the ready ones.
+-- promote_crawl_jobs: pending jobs whose time has come join the ready ones; and
+-- claims learn where the first lanes are.
 --
 --   pending (later) ──promote──▶ pending (ready)
 --
@@ -35,6 +36,7 @@ begin
   from promoted p;
 
   perform crawl_private.move_lanes(moves);
+  perform crawl_private.raise_low_ord();
   if moves is not null then
     return 0;
   end if;

@@ -20,8 +20,11 @@ language plpgsql
 set search_path = ''
 as $$
 declare
+  low constant bigint := crawl_private.low_ord();
   resumed uuid[];
-  lanes text[];
+  -- Where their rows are: they stay there, as they are locked. By its key a lane
+  -- is found through all of its versions that an old snapshot keeps.
+  lanes tid[];
   clock bigint;
   jobs jsonb;
   highest bigint;
@@ -42,40 +45,53 @@ begin
       for update skip locked
     ),
     array(
-      select l.lane
+      select l.tid
       from crawl_private.runnable_lanes l
-      where p_kinds is null or l.kind = any (p_kinds)
+      where l.head_ord >= low and (p_kinds is null or l.kind = any (p_kinds))
       order by l.head_ord
       limit p_limit
       for update skip locked
     ),
-    -- Not by a scan of the sequence: with `enable_seqscan = off` that costs so
-    -- much that servers with a compiler would compile the statement each time.
     coalesce(pg_sequence_last_value('public.crawl_clock'), 0)
   into resumed, lanes, clock;
+  if cardinality(lanes) < p_limit then
+    lanes := array(
+      select l.tid
+      from crawl_private.runnable_lanes l
+      where l.head_ord < low and (p_kinds is null or l.kind = any (p_kinds))
+      order by l.head_ord
+      limit p_limit - cardinality(lanes)
+      for update skip locked
+    ) || lanes;
+  end if;
 
   -- First the candidates, then the locks of those that are taken: a claim of ten
   -- used to lock ten jobs in each of ten lanes, at 54 bytes of log a lock.
   -- Nothing that is ready lies before the head; the dead entries that an old
   -- snapshot keeps there do. Nothing behind the last lane's head is wanted where
   -- each lane has its first job to give.
-  with next as materialized (
+  with held as materialized (
+    select
+      l.ctid as tid, l.lane, l.head_ord,
+      case
+        when greatest(l.gap, l.crawl_delay) > '0' then 1
+        else least(p_limit - cardinality(resumed), l.max_running - l.running)
+      end as room
+    from public.crawl_lanes l
+    where l.ctid = any (lanes)
+  ),
+  next as materialized (
     select j.id
-    from unnest(lanes) u
-    join public.crawl_lanes l on l.lane = u
+    from held l
     cross join lateral (
       select j.id, j.ord
       from public.crawl_jobs j
       where j.lane = l.lane and j.ready and j.ord >= l.head_ord
-        and j.ord <= coalesce(
-          (select last.head_ord from public.crawl_lanes last where last.lane = lanes[p_limit]),
-          9223372036854775807
-        )
+        and j.ord <= case
+          when cardinality(lanes) = p_limit then (select max(h.head_ord) from held h) else 9223372036854775807
+        end
       order by j.ord, j.id
-      limit case
-        when greatest(l.gap, l.crawl_delay) > '0' then 1
-        else least(p_limit - cardinality(resumed), l.max_running - l.running)
-      end
+      limit l.room
     ) j
     order by j.ord, j.id
     limit p_limit - cardinality(resumed)
@@ -120,12 +136,13 @@ begin
         else l.ready_at
       end
     from (
-      select c.lane, count(*)::integer as jobs, array_agg(c.id) as ids
+      select h.tid, count(*)::integer as jobs, array_agg(c.id) as ids
       from claimed c
+      join held h on h.lane = c.lane
       where c.parked is null
-      group by c.lane
+      group by h.tid
     ) d
-    where l.lane = d.lane
+    where l.ctid = d.tid
   )
   select
     coalesce(jsonb_agg(jsonb_build_object(

@@ -7,6 +7,8 @@ create function crawl_private.move_lanes(p_moves crawl_private.move[]) returns v
 language plpgsql
 set search_path = ''
 as $$
+declare
+  first_ord bigint;
 begin
   perform from public.crawl_lanes l
   where l.lane in (select m.lane from unnest(p_moves) m)
@@ -14,31 +16,36 @@ begin
   for update;
 
   -- Jobs that left the ready ones may have been the head: look it up again.
-  update public.crawl_lanes l
-  set
-    running = l.running + d.running,
-    pending = l.pending + d.pending,
-    head_ord = case
-      when d.left_ready then (
-        select min(j.ord) from public.crawl_jobs j
-        where j.lane = l.lane and j.ready
-          -- Nothing lies before, but for the dead entries that an old snapshot keeps.
-          and j.ord >= least(l.head_ord, d.ready_ord)
-      )
-      else least(l.head_ord, d.ready_ord)
-    end
-  from (
-    select
-      m.lane,
-      sum(m.jobs * (crawl_private.is_running(m.to_status) - crawl_private.is_running(m.from_status)))::integer as running,
-      (coalesce(sum(m.jobs) filter (where m.to_status = 'pending'), 0)
-        - coalesce(sum(m.jobs) filter (where m.from_status = 'pending'), 0))::integer as pending,
-      bool_or(m.from_status = 'pending') as left_ready,
-      min(m.ready_ord) as ready_ord
-    from unnest(p_moves) m
-    group by m.lane
-  ) d
-  where l.lane = d.lane;
+  with moved as (
+    update public.crawl_lanes l
+    set
+      running = l.running + d.running,
+      pending = l.pending + d.pending,
+      head_ord = case
+        when d.left_ready then (
+          select min(j.ord) from public.crawl_jobs j
+          where j.lane = l.lane and j.ready
+            -- Nothing lies before, but for the dead entries that an old snapshot keeps.
+            and j.ord >= least(l.head_ord, d.ready_ord)
+        )
+        else least(l.head_ord, d.ready_ord)
+      end
+    from (
+      select
+        m.lane,
+        sum(m.jobs * (crawl_private.is_running(m.to_status) - crawl_private.is_running(m.from_status)))::integer as running,
+        (coalesce(sum(m.jobs) filter (where m.to_status = 'pending'), 0)
+          - coalesce(sum(m.jobs) filter (where m.from_status = 'pending'), 0))::integer as pending,
+        bool_or(m.from_status = 'pending') as left_ready,
+        min(m.ready_ord) as ready_ord
+      from unnest(p_moves) m
+      group by m.lane
+    ) d
+    where l.lane = d.lane
+    returning d.ready_ord
+  )
+  select min(m.ready_ord) into first_ord from moved m;
+  perform crawl_private.lower_low_ord(first_ord);
 end;
 $$;
 
@@ -57,6 +64,7 @@ set search_path = ''
 as $$
 declare
   throttled boolean;
+  first_ord bigint;
 begin
   with moved as (
     update public.crawl_lanes l
@@ -75,9 +83,10 @@ begin
       order by m.lane
     ) d
     where l.lane = d.lane
-    returning l.throttles
+    returning l.throttles, d.ready_ord
   )
-  select bool_or(m.throttles > 0) into throttled from moved m;
+  select bool_or(m.throttles > 0), min(m.ready_ord) into throttled, first_ord from moved m;
+  perform crawl_private.lower_low_ord(first_ord);
   return throttled;
 end;
 $$;

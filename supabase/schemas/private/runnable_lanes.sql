@@ -1,7 +1,7 @@
 -- runnable_lanes: the lanes a claim may take jobs from now. One predicate for
 -- the claim and for whoever explains why a job does not run.
 create view crawl_private.runnable_lanes as
-select l.lane, l.kind, l.head_ord
+select l.lane, l.kind, l.head_ord, l.ctid as tid
 from public.crawl_lanes l
 where l.head_ord is not null
   and l.running < l.max_running
