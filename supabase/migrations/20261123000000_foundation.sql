@@ -1336,7 +1336,7 @@ revoke all on function crawl_private.lower_low_ord(bigint) from public;
 
 comment on function crawl_private.lower_low_ord(bigint) is 'Has claims begin here, if they began later.';
 
--- schemas/private/move_lanes.sql ba6aa607da83
+-- schemas/private/move_lanes.sql 3297aa49f37b
 -- move_lanes: keeps `running`, `pending` and `head_ord` of the lanes that a transition
 -- touched, one pass in key order. The order is what keeps transitions from
 -- deadlocking: jobs first, then lanes, then counts, each in key order; only a
@@ -1384,7 +1384,9 @@ begin
     returning d.ready_ord
   )
   select min(m.ready_ord) into first_ord from moved m;
-  perform crawl_private.lower_low_ord(first_ord);
+  if first_ord is not null then
+    perform crawl_private.lower_low_ord(first_ord);
+  end if;
 end;
 $$;
 
@@ -1425,7 +1427,9 @@ begin
     returning l.throttles, d.ready_ord
   )
   select bool_or(m.throttles > 0), min(m.ready_ord) into throttled, first_ord from moved m;
-  perform crawl_private.lower_low_ord(first_ord);
+  if first_ord is not null then
+    perform crawl_private.lower_low_ord(first_ord);
+  end if;
   return throttled;
 end;
 $$;
@@ -1807,58 +1811,66 @@ revoke all on function crawl_private.batch_moves(crawl_private.move[]) from publ
 
 comment on function crawl_private.batch_moves(crawl_private.move[]) is 'What these jobs'' changes of state add to the counts of their batches.';
 
--- schemas/private/count_moves.sql 2853bad29983
+-- schemas/private/count_moves.sql 822cc2338231
 -- count_moves: keeps the counts of batches, then of owners, once per
 -- transaction and in key order, and announces the batches that have ended. The
 -- slot is the connection's, so two workers rarely meet on one row. To be called
--- when the lanes have been moved.
-create function crawl_private.count_moves(p_moves crawl_private.move[]) returns void
+-- when the lanes have been moved. Answers whether somebody wants to hear of one
+-- of the batches that jobs have left.
+create function crawl_private.count_moves(p_moves crawl_private.move[]) returns boolean
 language plpgsql
 set search_path = ''
 as $$
 declare
-  d record;
-  ended bigint[] := '{}';
-  owned boolean := false;
-  told boolean;
   place constant integer := pg_backend_pid() % 16;
+  batch record;
+  has_webhook boolean;
+  told boolean := false;
+  one crawl_private.move;
 begin
-  for d in select * from crawl_private.batch_moves(p_moves) loop
+  -- One by one: an update of all of them would take them in an order of its own.
+  for batch in select * from crawl_private.batch_moves(p_moves) loop
     update public.crawl_batch_counts c
     set
-      live = c.live + d.live,
-      completed = c.completed + d.completed,
-      error = c.error + d.error,
-      cancelled = c.cancelled + d.cancelled,
+      live = c.live + batch.live,
+      completed = c.completed + batch.completed,
+      error = c.error + batch.error,
+      cancelled = c.cancelled + batch.cancelled,
       updated_at = clock_timestamp()
-    where c.batch_id = d.batch_id and c.slot = place;
+    where c.batch_id = batch.batch_id and c.slot = place
+    returning exists (select from public.crawl_batches b where b.id = c.batch_id and b.webhook_id is not null)
+    into has_webhook;
     if not found then
       insert into public.crawl_batch_counts as c (batch_id, slot, live, completed, error, cancelled)
-      values (d.batch_id, place, d.live, d.completed, d.error, d.cancelled)
+      values (batch.batch_id, place, batch.live, batch.completed, batch.error, batch.cancelled)
       on conflict (batch_id, slot) do update set
         live = c.live + excluded.live,
         completed = c.completed + excluded.completed,
         error = c.error + excluded.error,
         cancelled = c.cancelled + excluded.cancelled,
-        updated_at = clock_timestamp();
+        updated_at = clock_timestamp()
+      returning exists (select from public.crawl_batches b where b.id = c.batch_id and b.webhook_id is not null)
+      into has_webhook;
     end if;
-    if d.live < 0 then
-      ended := ended || d.batch_id;
-    end if;
+    told := told or has_webhook and batch.live < 0;
   end loop;
 
-  if exists (select from unnest(p_moves) m where m.owner_id is not null) then
-    insert into public.crawl_owner_counts as c (owner_id, slot, live)
-    select m.owner_id, place, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
-    from unnest(p_moves) m
-    where m.owner_id is not null
-    group by m.owner_id
-    order by m.owner_id
-    on conflict (owner_id, slot) do update set live = c.live + excluded.live;
-  end if;
-  if ended <> '{}' and exists (select from public.crawl_batches b where b.id = any (ended) and b.webhook_id is not null) then
+  foreach one in array coalesce(p_moves, '{}') loop
+    if one.owner_id is not null then
+      insert into public.crawl_owner_counts as c (owner_id, slot, live)
+      select m.owner_id, place, sum(m.jobs * (crawl_private.is_live(m.to_status) - crawl_private.is_live(m.from_status)))
+      from unnest(p_moves) m
+      where m.owner_id is not null
+      group by m.owner_id
+      order by m.owner_id
+      on conflict (owner_id, slot) do update set live = c.live + excluded.live;
+      exit;
+    end if;
+  end loop;
+  if told then
     perform crawl_private.announce_batches(p_moves);
   end if;
+  return told;
 end;
 $$;
 
@@ -3127,7 +3139,7 @@ grant execute on function public.cancel_crawl_jobs(uuid[], uuid, text) to servic
 
 comment on function public.cancel_crawl_jobs(uuid[], uuid, text) is 'pending, parked, processing → cancelled; final.';
 
--- schemas/functions/claim_crawl_jobs.sql 3050678ccd4a
+-- schemas/functions/claim_crawl_jobs.sql 75b3c4924f19
 -- claim_crawl_jobs: leases up to p_limit due jobs to a worker.
 --
 --   pending, parked ──claim──▶ processing (attempt + 1, a new lease token)
@@ -3153,14 +3165,15 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+  -- Not waited for: a claim that is lost with the server's last moments has not
+  -- happened, its token is worth nothing, and the job is there to be claimed.
+  -- What a worker reports later is waited for, and this with it.
+  is_waited_for constant text := set_config('synchronous_commit', 'off', true);
 begin
   if p_limit not between 1 and 1000 then
     raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
   end if;
-  -- Not waited for: a claim that is lost with the server's last moments has not
-  -- happened, its token is worth nothing, and the job is there to be claimed.
-  -- What a worker reports later is waited for, and this with it.
-  perform set_config('synchronous_commit', 'off', true);
   return crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
 end;
 $$;
@@ -3369,7 +3382,7 @@ grant execute on function public.clean_crawl_jobs(uuid, text, text, interval, in
 
 comment on function public.clean_crawl_jobs(uuid, text, text, interval, integer) is 'completed, error, cancelled → gone, of one kind, because somebody asked.';
 
--- schemas/functions/complete_and_claim_crawl_jobs.sql e6265e1a9fd7
+-- schemas/functions/complete_and_claim_crawl_jobs.sql b91bbfb7777e
 -- complete_and_claim_crawl_jobs: a worker's whole turn in one call, since over
 -- the REST gateway the number of calls is the cost (fused calls move 1.6 to
 -- 1.75 times as many jobs as separate ones).
@@ -3400,11 +3413,13 @@ set enable_mergejoin = off
 as $$
 declare
   done record;
+  told boolean;
   leased jsonb;
 begin
   done := crawl_private.complete(p_reports);
   leased := crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
-  perform crawl_private.count_moves(done.moves);
+  -- Not `perform`, which is a query of its own.
+  told := crawl_private.count_moves(done.moves);
   return jsonb_build_object('answers', done.answers, 'jobs', leased);
 end;
 $$;
@@ -3414,7 +3429,7 @@ grant execute on function public.complete_and_claim_crawl_jobs(jsonb[], text, in
 
 comment on function public.complete_and_claim_crawl_jobs(jsonb[], text, integer, interval, text[]) is 'complete_crawl_jobs and claim_crawl_jobs in one call.';
 
--- schemas/functions/complete_crawl_jobs.sql 30732e244885
+-- schemas/functions/complete_crawl_jobs.sql 4b9f640c5695
 -- complete_crawl_jobs: the result is stored, the job is over, and the jobs it
 -- has come upon are on the queue.
 --
@@ -3446,9 +3461,11 @@ set enable_mergejoin = off
 as $$
 declare
   done record;
+  told boolean;
 begin
   done := crawl_private.complete(p_reports);
-  perform crawl_private.count_moves(done.moves);
+  -- Not `perform`, which is a query of its own.
+  told := crawl_private.count_moves(done.moves);
   return done.answers;
 end;
 $$;

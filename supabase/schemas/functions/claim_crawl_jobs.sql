@@ -23,14 +23,15 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+  -- Not waited for: a claim that is lost with the server's last moments has not
+  -- happened, its token is worth nothing, and the job is there to be claimed.
+  -- What a worker reports later is waited for, and this with it.
+  is_waited_for constant text := set_config('synchronous_commit', 'off', true);
 begin
   if p_limit not between 1 and 1000 then
     raise sqlstate 'PT400' using message = format('Cannot claim as ''p_limit'' must be 1 to 1000: current value is %s', p_limit);
   end if;
-  -- Not waited for: a claim that is lost with the server's last moments has not
-  -- happened, its token is worth nothing, and the job is there to be claimed.
-  -- What a worker reports later is waited for, and this with it.
-  perform set_config('synchronous_commit', 'off', true);
   return crawl_private.claim(p_worker, p_limit, p_lease, p_kinds);
 end;
 $$;

@@ -45,7 +45,9 @@ begin
     returning d.ready_ord
   )
   select min(m.ready_ord) into first_ord from moved m;
-  perform crawl_private.lower_low_ord(first_ord);
+  if first_ord is not null then
+    perform crawl_private.lower_low_ord(first_ord);
+  end if;
 end;
 $$;
 
@@ -86,7 +88,9 @@ begin
     returning l.throttles, d.ready_ord
   )
   select bool_or(m.throttles > 0), min(m.ready_ord) into throttled, first_ord from moved m;
-  perform crawl_private.lower_low_ord(first_ord);
+  if first_ord is not null then
+    perform crawl_private.lower_low_ord(first_ord);
+  end if;
   return throttled;
 end;
 $$;
