@@ -85,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "claim waits for locks instead of skipping them",
     file: "supabase/schemas/private/claim.sql",
-    edits: [{ from: " skip locked\n", to: "\n", times: 3 }],
+    edits: [{ from: " skip locked\n", to: "\n", times: 4 }],
     classes: [often(races)],
     by: ["no deadlock but those injected"],
   },
@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     name: "claim locks nothing and does not look again",
     file: "supabase/schemas/private/claim.sql",
     edits: [
-      { from: "for update skip locked\n", to: "\n", times: 3 },
+      { from: "for update skip locked\n", to: "\n", times: 4 },
     ],
     classes: [often(races)],
     by: ["a job has one lease at a time", "only legal transitions"],

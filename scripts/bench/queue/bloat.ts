@@ -60,13 +60,14 @@ export async function bloat(bench: Bench): Promise<void> {
     ["jobs passed", "hot KiB", "crawl_jobs MiB", "dead rows", "claim p50 ms"],
     rows,
   );
-  // The first steps fill what is then used again and again.
+  // The first steps fill what is then used again and again; what grows without
+  // an end has grown by two thirds from the middle to the end.
   const grown = (values: number[]) =>
-    median(values.slice(-3)) / median(values.slice(1, 4));
-  report.goal("hot tables and indexes, end / beginning", grown(sizes), {
-    most: 1.5,
+    median(values.slice(-3)) / median(values.slice(3, 6));
+  report.goal("hot tables and indexes, end / middle", grown(sizes), {
+    most: 1.2,
   });
-  report.goal("claim p50, end / beginning", grown(p50), { most: 1.5 });
+  report.goal("claim p50, end / middle", grown(p50), { most: 1.2 });
 }
 
 async function size(sql: Sql, names: readonly string[]): Promise<number> {

@@ -114,7 +114,7 @@ async function once(
         const fate = Math.random();
         if (fate < 0.05) continue; // It crashes.
         if (fate < 0.1) {
-          setTimeout(() => void late(job), 600);
+          lateReports.push(pause(600).then(() => late(job)));
           continue;
         }
         if (fate < 0.25) {
@@ -135,21 +135,17 @@ async function once(
     }
     await complete(work);
   };
-  const pendingLate = new Set<Promise<void>>();
-  const late = (job: Leased) => {
-    const sent = (async () => {
-      const [row] = await sql`
+  const lateReports: Promise<void>[] = [];
+  const late = async (job: Leased) => {
+    const [row] = await sql`
         select lease_token <> ${job.lease_token}::uuid or lease_token is null as lost
         from public.crawl_jobs where id = ${job.job_id}`;
-      const before = completed.get(job.job_id) ?? 0;
-      const answers = await report("complete", [job]);
-      total.late++;
-      const accepted = answers.some(([, word]) => word === "completed");
-      if (accepted) completed.set(job.job_id, before + 1);
-      if (row?.lost && accepted) total.lateAccepted++;
-    })();
-    pendingLate.add(sent);
-    return sent;
+    const before = completed.get(job.job_id) ?? 0;
+    const answers = await report("complete", [job]);
+    total.late++;
+    const accepted = answers.some(([, word]) => word === "completed");
+    if (accepted) completed.set(job.job_id, before + 1);
+    if (row?.lost && accepted) total.lateAccepted++;
   };
   const beside = async () => {
     for (let i = 0; running; i++) {
@@ -184,7 +180,7 @@ async function once(
     ...Array.from({ length: 16 }, worker),
   ]);
   running = false;
-  await Promise.allSettled(pendingLate);
+  results.push(...await Promise.allSettled(lateReports));
   for (const result of results) {
     if (result.status === "rejected") throw result.reason;
   }

@@ -93,7 +93,10 @@ export async function serveForwardProxy(
     keep(origin);
     origin.on("error", () => answer(client, "502 Bad Gateway"));
     origin.on("connect", () => {
-      if (origin.localPort) ports.add(origin.localPort);
+      // No longer than it lasts: ports are used again, by those who come directly.
+      const from = origin.localPort ?? NaN;
+      ports.add(from);
+      origin.on("close", () => ports.delete(from));
       if (method === "CONNECT") {
         client.write("HTTP/1.1 200 Connection established\r\n\r\n");
       } else {
