@@ -2914,7 +2914,7 @@ revoke all on function crawl_private.add_children(crawl_private.family[]) from p
 
 comment on function crawl_private.add_children(crawl_private.family[]) is 'Puts the jobs that completed ones came upon on the queue; the caller moves lanes and counts.';
 
--- schemas/private/complete.sql fc2f56300d27
+-- schemas/private/complete.sql 5f3d23261a4f
 -- complete: what complete_crawl_jobs and complete_and_claim_crawl_jobs share.
 -- Moves the lanes, leaves the counting to the caller: counts are touched once
 -- per transaction, or two transactions could wait for each other.
@@ -2939,7 +2939,7 @@ declare
   has_datasets boolean := false;
   has_children boolean := false;
 begin
-  foreach report in array p_reports loop
+  foreach report in array coalesce(p_reports, '{}') loop
     has_datasets := has_datasets or report ? 'datasets';
     has_children := has_children or report ? 'children';
   end loop;
@@ -5854,7 +5854,7 @@ grant execute on function public.start_crawl_drain(integer, interval, boolean, t
 
 comment on function public.start_crawl_drain(integer, interval, boolean, text) is 'Permission to drain, or null when enough drains run.';
 
--- schemas/functions/submit_crawl_jobs.sql c0f14d84a6f0
+-- schemas/functions/submit_crawl_jobs.sql 7c001d306b5e
 -- submit_crawl_jobs: puts jobs on the queue, one or fifty thousand, in one transaction.
 --
 --   (nothing) ──submit──▶ pending
@@ -5974,79 +5974,89 @@ begin
     kind text, lane text, url text, subject text, args jsonb, max_attempts integer, priority smallint,
     delay_ms double precision, run_at timestamptz, dedupe_key text
   );
-  with inserted as (
-    insert into public.crawl_jobs (
-      id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
-      scheduled_at, max_attempts, dedupe_key, webhook_id, subject
-    )
-    -- The first of a key; a job without one is the first of its own.
-    select distinct on (
-        i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end
+  for look in 1..3 loop
+    begin
+      with inserted as (
+        insert into public.crawl_jobs (
+          id, kind, owner_id, batch_id, url, args, lane, ready, ord, priority,
+          scheduled_at, max_attempts, dedupe_key, webhook_id, subject
+        )
+        -- The first of a key; a job without one is the first of its own.
+        select distinct on (
+            i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end
+          )
+          crawl_private.uuid_v7(first_time + i.place, rest), i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane,
+          coalesce(i.run_at <= clock_timestamp(), i.delay_ms <= 0, true),
+          place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
+          i.priority, coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms'),
+          i.max_attempts, i.dedupe_key,
+          -- Not where nobody asks for jobs: the end of each would look for nothing.
+          case when p_webhook ->> 'events' like '%"job.%' then webhook end,
+          i.subject
+        from (
+          select
+            f.*,
+            md5(coalesce(f.own_key, case when batch is not null then f.url || ' ' || f.args::text end))::uuid as dedupe_key
+          from (
+            select
+              ordinality - 1 as place,
+              coalesce(body ->> 'kind', usually.kind) as kind,
+              coalesce(body ->> 'lane', usually.lane) as lane,
+              coalesce(body ->> 'url', usually.url) as url,
+              coalesce(body ->> 'subject', usually.subject) as subject,
+              coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
+              coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
+              coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
+              coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
+              coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
+              coalesce(body ->> 'dedupe_key', usually.dedupe_key) as own_key
+            from unnest(p_items) with ordinality as item (body, ordinality)
+          ) f
+        ) i
+        -- Whoever else may put such a key on the queue waits for the flow's row, which
+        -- is ours: so this can look first. (`on conflict` is a look as well, and
+        -- writes each job twice.) `limit 1`, as `exists` may become a scan of the batch.
+        where i.dedupe_key is null or case
+          when batch is not null then (
+            select true from public.crawl_jobs j
+            where j.batch_id = batch and j.dedupe_key = i.dedupe_key
+            limit 1
+          )
+          when p_owner_id is not null then (
+            select true from public.crawl_jobs j
+            where j.batch_id is null and j.kind = i.kind and j.owner_id = p_owner_id and j.dedupe_key = i.dedupe_key
+              and j.status in ('pending', 'processing', 'parked')
+            limit 1
+          )
+          else (
+            select true from public.crawl_jobs j
+            where j.batch_id is null and j.kind = i.kind and j.owner_id is null and j.dedupe_key = i.dedupe_key
+              and j.status in ('pending', 'processing', 'parked')
+            limit 1
+          )
+        end is null
+        order by
+          i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end,
+          i.place
+        returning lane, ord, ready
       )
-      crawl_private.uuid_v7(first_time + i.place, rest), i.kind, p_owner_id, batch, i.url, coalesce(i.args, '{}'), i.lane,
-      coalesce(i.run_at <= clock_timestamp(), i.delay_ms <= 0, true),
-      place.start_ord + i.place * place.step - i.priority * crawl_private.places_a_point(),
-      i.priority, coalesce(i.run_at, clock_timestamp() + coalesce(i.delay_ms, 0) * interval '1 ms'),
-      i.max_attempts, i.dedupe_key,
-      -- Not where nobody asks for jobs: the end of each would look for nothing.
-      case when p_webhook ->> 'events' like '%"job.%' then webhook end,
-      i.subject
-    from (
       select
-        f.*,
-        md5(coalesce(f.own_key, case when batch is not null then f.url || ' ' || f.args::text end))::uuid as dedupe_key
+        coalesce(sum(l.jobs), 0),
+        array_agg((p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs)::crawl_private.move)
+      into accepted, moves
       from (
-        select
-          ordinality - 1 as place,
-          coalesce(body ->> 'kind', usually.kind) as kind,
-          coalesce(body ->> 'lane', usually.lane) as lane,
-          coalesce(body ->> 'url', usually.url) as url,
-          coalesce(body ->> 'subject', usually.subject) as subject,
-          coalesce(nullif(body -> 'args', 'null'), usually.args) as args,
-          coalesce((body ->> 'max_attempts')::integer, usually.max_attempts, 3) as max_attempts,
-          coalesce((body ->> 'priority')::smallint, usually.priority, 0::smallint) as priority,
-          coalesce((body ->> 'delay_ms')::double precision, usually.delay_ms) as delay_ms,
-          coalesce((body ->> 'run_at')::timestamptz, usually.run_at) as run_at,
-          coalesce(body ->> 'dedupe_key', usually.dedupe_key) as own_key
-        from unnest(p_items) with ordinality as item (body, ordinality)
-      ) f
-    ) i
-    -- Whoever else may put such a key on the queue waits for the flow's row, which
-    -- is ours: so this can look first. (`on conflict` is a look as well, and
-    -- writes each job twice.) `limit 1`, as `exists` may become a scan of the batch.
-    where i.dedupe_key is null or case
-      when batch is not null then (
-        select true from public.crawl_jobs j
-        where j.batch_id = batch and j.dedupe_key = i.dedupe_key
-        limit 1
-      )
-      when p_owner_id is not null then (
-        select true from public.crawl_jobs j
-        where j.batch_id is null and j.kind = i.kind and j.owner_id = p_owner_id and j.dedupe_key = i.dedupe_key
-          and j.status in ('pending', 'processing', 'parked')
-        limit 1
-      )
-      else (
-        select true from public.crawl_jobs j
-        where j.batch_id is null and j.kind = i.kind and j.owner_id is null and j.dedupe_key = i.dedupe_key
-          and j.status in ('pending', 'processing', 'parked')
-        limit 1
-      )
-    end is null
-    order by
-      i.dedupe_key, case when batch is null then i.kind end, case when i.dedupe_key is null then i.place end,
-      i.place
-    returning lane, ord, ready
-  )
-  select
-    coalesce(sum(l.jobs), 0),
-    array_agg((p_owner_id, batch, l.lane, null, 'pending', l.ready_ord, l.jobs)::crawl_private.move)
-  into accepted, moves
-  from (
-    select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
-    from inserted n
-    group by n.lane
-  ) l;
+        select n.lane, min(n.ord) filter (where n.ready) as ready_ord, count(*) as jobs
+        from inserted n
+        group by n.lane
+      ) l;
+      exit;
+    exception when unique_violation then
+      -- A job that runs has just found out what it is about (heartbeat_crawl_jobs).
+      if look = 3 then
+        raise;
+      end if;
+    end;
+  end loop;
 
   -- Which were accepted their ids tell; where all were, the first 100 are enough.
   select jsonb_build_object(

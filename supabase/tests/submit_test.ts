@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "../../scripts/testing/assert.ts";
 import { freshDatabase } from "../../scripts/testing/database.ts";
+import { until } from "./crawler.ts";
 import { audit, claim, jsonbs, submit } from "./jobs.ts";
 
 const item = (url: string, more = {}) => ({
@@ -50,6 +51,35 @@ Deno.test("submit_crawl_jobs() answers 50 concurrent repeats of one key with one
   assertEquals(new Set(answers).size, 1);
   assertEquals((await sql`select from public.crawl_jobs`).length, 1);
   await assertRejects(() => put("other"), Error, "IDEMPOTENCY_KEY_REUSED");
+});
+
+Deno.test("submit_crawl_jobs() of a key that a running job takes for its own meanwhile", async () => {
+  await using db = await freshDatabase();
+  const { sql } = db;
+  await submit(sql);
+  const [job] = await claim(sql);
+  const worker = await sql.reserve();
+  await worker`begin`;
+  const beat = {
+    job_id: job?.id,
+    lease_token: job?.token,
+    subject: "run-1",
+  };
+  await worker`select public.heartbeat_crawl_jobs(${
+    jsonbs(sql, [beat])
+  }, '1 minute')`;
+  const answer = submit(sql, { dedupe_key: "page_crawl run-1" });
+  await until(async () => {
+    const waiting = await sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    return waiting.length > 0;
+  }, "the submit to wait for the worker");
+  await worker`commit`;
+  worker.release();
+  assertEquals(await answer, undefined);
+  assertEquals((await sql`select from public.crawl_jobs`).length, 1);
+  assertEquals(await audit(sql), []);
 });
 
 Deno.test("submit_crawl_jobs() lets a single job wait for one job of a large batch", async () => {

@@ -22,7 +22,7 @@ declare
   has_datasets boolean := false;
   has_children boolean := false;
 begin
-  foreach report in array p_reports loop
+  foreach report in array coalesce(p_reports, '{}') loop
     has_datasets := has_datasets or report ? 'datasets';
     has_children := has_children or report ? 'children';
   end loop;
