@@ -71,7 +71,7 @@ async function main(total: number): Promise<void> {
     });
     const shared = { stack, bare, crawlee, urls, sideBySide, rounds };
     await contest({ ...shared, count: directCount });
-    await contest({ ...shared, count: renderedCount(sideBySide), endpoint });
+    await contest({ ...shared, count: renderedCount(sideBySide), browser });
     if (sideBySide !== usualWidth) continue;
     await singles({ stack, bare, urls, endpoint, counts: singleCounts });
     await memory({ stack, browser, urls, total });

@@ -1,7 +1,8 @@
 /**
  * `deno task bench:park`: pages that need 75, 150 and 300 s, with functions of
- * at most 60 s. Prints for each page in how many slices it came, and for all of
- * them how long the longest function ran.
+ * at most 60 s. Prints for each page in how many slices it came and how much longer it took
+ * than it needs, a park and by itself, and for all of them how long the longest
+ * function ran.
  *
  * @module
  */
@@ -50,7 +51,9 @@ async function main(): Promise<void> {
     ),
   );
   await allEnded(stack);
-  console.log("needs  page       state      slices  total s  stalls");
+  console.log(
+    "needs  page       state      slices  total s  beyond s  a park s  stalls",
+  );
   for (const { needs, shape, id } of jobs) {
     const [row] = await stack.sql`
       select status, error_code, stalls,
@@ -64,6 +67,9 @@ async function main(): Promise<void> {
         String(row?.error_code ?? row?.status).padEnd(10),
         String(row?.slices).padStart(6),
         Number(row?.total).toFixed(1).padStart(8),
+        (Number(row?.total) - needs).toFixed(1).padStart(9),
+        ((Number(row?.total) - needs) / (Number(row?.slices) - 1)).toFixed(1)
+          .padStart(9),
         String(row?.stalls).padStart(7),
       ].join(" "),
     );

@@ -90,7 +90,14 @@ Deno.test("document 002: scheduler, tasks, workers, results", async (t) => {
   await t.step("never twice while one is waiting", async () => {
     const id = await scan(secret);
     const again = await scan(secret);
+    // Else one may have been done before a scan is.
+    const hold = (hours: number) =>
+      sql`
+        update public.crawl_lanes set ready_at = now() + ${hours} * interval '1 hour'
+        where kind <> 'campaign_scan'`;
+    await hold(1);
     await work(secret, 5);
+    await hold(0);
     const rows = await sql`
       select followed from public.crawl_jobs where id in (${id}, ${again})`;
     const none = { added: 0, known: 3, cut: 0, refused: 0 };

@@ -5,12 +5,14 @@
  * @module
  */
 
+import type { BrowserHost } from "../../stack/browser_host.ts";
 import type { TestStack } from "../../testing/stack.ts";
 import { quantile } from "../figures.ts";
 import { goal } from "./goal.ts";
 import type { Keep, LoopProcess, LoopRun, Taken } from "./loop_process.ts";
 import { crawlOurs } from "./our_crawl.ts";
 import type { Urls } from "./pages.ts";
+import { treeCpuMs } from "./process_usage.ts";
 
 /** Who takes part, and on what. */
 export interface Contest {
@@ -20,7 +22,7 @@ export interface Contest {
   readonly urls: Urls;
   readonly sideBySide: number;
   /** The browser, where the pages are rendered. */
-  readonly endpoint?: string;
+  readonly browser?: BrowserHost;
   readonly rounds: number;
   /** Pages of a run. */
   readonly count: number;
@@ -28,21 +30,30 @@ export interface Contest {
 
 type Runner = (urls: readonly string[]) => Promise<Taken>;
 
+/** A crawl, and the CPU time that the browser took for it. */
+interface Round extends Taken {
+  readonly browserMs: number;
+}
+
 /** Runs it, after a round that does not count, and prints medians and their ratios. */
 export async function contest(options: Contest): Promise<void> {
-  const { rounds, count, sideBySide, endpoint, urls } = options;
+  const { rounds, count, sideBySide, browser, urls } = options;
   const runners = Object.entries(await contestants(options));
-  const warmUp = endpoint ? sideBySide : 2 * sideBySide;
-  const found = new Map(runners.map(([name]) => [name, new Array<Taken>()]));
+  const warmUp = browser ? sideBySide : 2 * sideBySide;
+  const found = new Map(runners.map(([name]) => [name, new Array<Round>()]));
   for (let round = 0; round <= rounds; round++) {
     const order = round % 2 === 0 ? runners : runners.toReversed();
     for (const [name, run] of order) {
+      // It is another process if it has crashed.
+      const pid = await browser?.pid();
+      const before = pid ? await treeCpuMs(pid) : NaN;
       const taken = await run(urls(round === 0 ? warmUp : count));
-      if (round > 0) found.get(name)?.push(taken);
+      const browserMs = pid ? await treeCpuMs(pid) - before : NaN;
+      if (round > 0) found.get(name)?.push({ ...taken, browserMs });
     }
   }
   const runs = (name: string) => found.get(name) ?? [];
-  const median = (name: string, value: (taken: Taken) => number) =>
+  const median = (name: string, value: (round: Round) => number) =>
     quantile(runs(name).map(value), 0.5);
   /** Of each round by itself, as the load changes between them. */
   const ratio = (name: string) =>
@@ -52,12 +63,18 @@ export async function contest(options: Contest): Promise<void> {
     );
   const pace = (name: string) => 1_000 * count / median(name, (run) => run.ms);
   const cpu = (name: string) => median(name, (run) => run.cpuMs) / count;
-  const what = `${endpoint ? "rendered" : "direct"} × ${sideBySide}`;
+  const what = `${browser ? "rendered" : "direct"} × ${sideBySide}`;
   for (const [name] of runners) {
     console.log(
       `${`${what}  ${name}`.padEnd(52)} ${
         pace(name).toFixed(1).padStart(8)
-      } pages/s ${cpu(name).toFixed(1).padStart(6)} ms CPU a page`,
+      } pages/s ${cpu(name).toFixed(1).padStart(6)} ms CPU a page${
+        browser
+          ? `, ${
+            (median(name, (run) => run.browserMs) / count).toFixed(0)
+          } the browser`
+          : ""
+      }`,
     );
   }
   for (const [name] of runners.slice(1)) {
@@ -68,13 +85,14 @@ export async function contest(options: Contest): Promise<void> {
   }
   goal(`${what}  function CPU a page`, cpu("ours"), [
     "≤",
-    endpoint ? 30 : 5,
+    browser ? 30 : 5,
   ], " ms");
 }
 
 async function contestants(
-  { stack, bare, crawlee, sideBySide, endpoint }: Contest,
+  { stack, bare, crawlee, sideBySide, browser }: Contest,
 ): Promise<Record<string, Runner>> {
+  const endpoint = browser?.endpoint;
   const by = (loop: LoopProcess, keep?: Keep): Runner => (urls) => {
     const run: LoopRun = { urls, sideBySide, endpoint, keep };
     return loop.crawl(run);

@@ -9,10 +9,13 @@ const ticksPerSecond = 100;
 
 /** CPU time of a process and all its threads, in milliseconds. */
 export async function cpuMs(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  // The program's name may hold spaces; what follows its bracket does not.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const fields = fieldsOf(await Deno.readTextFile(`/proc/${pid}/stat`));
   return (Number(fields[11]) + Number(fields[12])) * 1_000 / ticksPerSecond;
+}
+
+/** Those behind the program's name, which may hold spaces. */
+function fieldsOf(stat: string): string[] {
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 /** Memory that a process holds, in MiB. */
@@ -23,21 +26,38 @@ export async function memoryMiB(pid: number): Promise<number> {
 
 /** Memory of a process and all its descendants, in MiB; what they share counts once. */
 export async function treeMiB(root: number): Promise<number> {
+  let sum = 0;
+  for (const pid of await tree(root)) {
+    const rollup = await readOrNothing(`/proc/${pid}/smaps_rollup`);
+    sum += Number(rollup.match(/Pss:\s+(\d+) kB/)?.[1] ?? 0) / 1_024;
+  }
+  return sum;
+}
+
+/** CPU time of a process and all its descendants, those that have ended too, in milliseconds. */
+export async function treeCpuMs(root: number): Promise<number> {
+  let sum = 0;
+  for (const pid of await tree(root)) {
+    const times = fieldsOf(await readOrNothing(`/proc/${pid}/stat`))
+      .slice(11, 15);
+    for (const ticks of times) sum += Number(ticks) * 1_000 / ticksPerSecond;
+  }
+  return sum;
+}
+
+/** A process and all its descendants. */
+async function tree(root: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for await (const { name } of Deno.readDir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     const status = await readOrNothing(`/proc/${name}/status`);
     parents.set(Number(name), Number(status.match(/PPid:\s+(\d+)/)?.[1]));
   }
-  let sum = 0;
-  for (const pid of parents.keys()) {
+  return [...parents.keys()].filter((pid) => {
     let at: number | undefined = pid;
     while (at && at !== root) at = parents.get(at);
-    if (at !== root) continue;
-    const rollup = await readOrNothing(`/proc/${pid}/smaps_rollup`);
-    sum += Number(rollup.match(/Pss:\s+(\d+) kB/)?.[1] ?? 0) / 1_024;
-  }
-  return sum;
+    return at === root;
+  });
 }
 
 /** A process may end while one looks. */
